@@ -1,0 +1,27 @@
+// Step: what a connection waits for, and until when. It is the whole seam between HTTP and the MPMs:
+// core advances a connection until it would block and returns a Step; the event MPM parks the
+// connection accordingly, worker and prefork wait with poll(2). Core never learns which MPM runs it.
+#pragma once
+
+#include <cstdint>
+
+namespace holdfast::core {
+
+enum class Want : std::uint8_t {
+  read,    // the rest of a request (head or body): bytes from the client
+  write,   // room in the send buffer: output is pending
+  idle,    // the next request: the connection owns no buffer and may stay so for long
+  linger,  // the client's FIN, after ours (RFC 9112 §9.6); what arrives is thrown away
+  again,   // nothing: it used up its turn; run it again after the others
+  close,   // nothing: close the socket now
+};
+
+// A deadline in ticks of platform::CoarseClock (100 ms, monotonic); 0 means none.
+using Deadline = std::uint32_t;
+
+struct Step {
+  Want want = Want::close;
+  Deadline until = 0;
+};
+
+}  // namespace holdfast::core
