@@ -21,6 +21,8 @@ struct ChildContext;
 class WorkerContext;
 class Exchange;
 class HookRegistry;
+class Runtime;
+class Session;
 
 // What a module keeps per child or per worker; a module derives its own.
 class ModuleState {
@@ -45,6 +47,10 @@ struct Module {
   // Child, before its threads start; then once per worker, on the worker.
   std::unique_ptr<ModuleState> (*make_child_state)(ChildContext&) = nullptr;
   std::unique_ptr<ModuleState> (*make_worker_state)(WorkerContext&) = nullptr;
+  // The protocol this module brings, for fresh connections.
+  std::unique_ptr<Session> (*make_session)(const Runtime&) = nullptr;
+  // Do this module's settings need Exchange::started_us?
+  bool (*wants_durations)(const config::ConfigSnapshot&) = nullptr;
   // Child's main thread, about once a second and once more after the workers have ended.
   void (*housekeep)(ChildContext&) = nullptr;
 };

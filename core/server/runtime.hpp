@@ -16,6 +16,7 @@
 #include "core/pipeline/hooks.hpp"
 #include "core/pipeline/module.hpp"
 #include "core/server/server.hpp"
+#include "platform/io/socket_address.hpp"
 
 namespace holdfast::core {
 
@@ -23,17 +24,27 @@ class Session;
 
 class Runtime {
  public:
-  // `modules` must outlive the runtime.
+  // `modules` (the active ones, in order) and what they point to must outlive the runtime.
+  // `listeners`: the addresses of the listen sockets, by Connection::listener.
   Runtime(std::shared_ptr<const config::ConfigSnapshot> snapshot,
-          std::span<const Module* const> modules);
+          std::span<const Module* const> modules,
+          std::vector<platform::SocketAddress> listeners = {});
   ~Runtime();
 
   const config::ConfigSnapshot& snapshot() const noexcept { return *snapshot_; }
   std::span<const Module* const> modules() const noexcept { return modules_; }
   const HookRegistry& hooks() const noexcept { return hooks_; }
-  const Server& main_server() const noexcept { return *main_; }
+  const Server& main_server() const noexcept { return *servers_.front(); }
+  // The main server first, then the virtual hosts in the order of the file.
+  std::span<const std::unique_ptr<Server>> servers() const noexcept { return servers_; }
   // The server for a request that arrived on `listener` with this host (RFC 9110 §7.4).
   const Server& choose_server(std::uint16_t listener, std::string_view host) const noexcept;
+  // True when a log wants to know how long requests take.
+  bool wants_durations() const noexcept { return wants_durations_; }
+  // The listen socket's address, or an unknown one.
+  platform::SocketAddress listener(std::uint16_t index) const noexcept;
+  // The index of an active module, or -1.
+  int index_of(const Module& module) const noexcept;
   // What a fresh connection on `listener` speaks.
   const Session& session_for(std::uint16_t listener) const noexcept;
 
@@ -41,8 +52,10 @@ class Runtime {
   std::shared_ptr<const config::ConfigSnapshot> snapshot_;
   std::span<const Module* const> modules_;
   HookRegistry hooks_;
-  std::unique_ptr<Server> main_;
-  std::unique_ptr<Session> http1_;
+  std::vector<platform::SocketAddress> listeners_;
+  std::vector<std::unique_ptr<Server>> servers_;
+  std::unique_ptr<Session> session_;
+  bool wants_durations_ = false;
 };
 
 }  // namespace holdfast::core
