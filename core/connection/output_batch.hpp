@@ -49,7 +49,7 @@ class PendingOutput;
 class OutputBatch {
  public:
   static constexpr std::size_t kScratchBytes = 64 * 1024;
-  static constexpr std::size_t kCopyMax = 16 * 1024;     // bodies up to this are copied behind their head
+  static constexpr std::size_t kCopyMax = 16 * 1024;     // bodies up to this are copied
   static constexpr std::size_t kTurnBytesMax = 1 << 20;  // per flush, for fairness
 
   OutputBatch();

@@ -1,6 +1,6 @@
-// Step: what a connection waits for, and until when. It is the whole seam between HTTP and the MPMs:
+// Step: what a connection waits for, and until when. It is the whole seam between HTTP and MPMs:
 // core advances a connection until it would block and returns a Step; the event MPM parks the
-// connection accordingly, worker and prefork wait with poll(2). Core never learns which MPM runs it.
+// connection accordingly, worker and prefork wait with poll(2). Core never learns which one it is.
 #pragma once
 
 #include <cstdint>

@@ -1,8 +1,8 @@
 // Response: what a handler wants sent: plain data; framing, Date, Server and Connection are the
 // protocol's business, not the handler's.
 //
-// Lifetime:   texts: static, arena of the worker, or of the body's owner, until the answer is queued.
 // Ownership:  `body_owner` is borrowed; the output retains it if it outlives the turn.
+// Lifetime:   texts: static, the arena's or the body owner's, until the answer is queued.
 #pragma once
 
 #include <cstddef>

@@ -2,8 +2,8 @@
 // snapshot, the modules, the sorted hooks, the servers.
 // Why one object: a worker has one const reference to it, and a reload makes a new one beside it.
 //
-// Process:   built in the parent before the fork; const afterwards.
 // Threads:   const, any thread.
+// Process:   built in the parent before the fork; const afterwards.
 #pragma once
 
 #include <cstdint>

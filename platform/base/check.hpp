@@ -10,10 +10,10 @@ namespace holdfast::platform {
 
 }  // namespace holdfast::platform
 
-#define HF_CHECK(cond)                                                                   \
-  do {                                                                                \
-    if (!(cond)) [[unlikely]]                                                         \
-      ::holdfast::platform::check_failed(#cond, __FILE__, __LINE__);                  \
+#define HF_CHECK(cond)                                               \
+  do {                                                               \
+    if (!(cond)) [[unlikely]]                                        \
+      ::holdfast::platform::check_failed(#cond, __FILE__, __LINE__); \
   } while (false)
 
 // Only for the hot path, where a release build must not pay for it.

@@ -28,26 +28,45 @@ class [[nodiscard]] Result {
   using error_type = E;
 
   template <class U = T>
-    requires std::is_convertible_v<U&&, T>
-  Result(U&& value) : state_(std::in_place_index<0>, std::forward<U>(value)) {}  // NOLINT: implicit
+  requires std::is_convertible_v<U&&, T> Result(U&& value)
+      : state_(std::in_place_index<0>, std::forward<U>(value)) {}  // NOLINT: implicit
   template <class G>
-  Result(Unexpected<G> u) : state_(std::in_place_index<1>, std::move(u.error)) {}  // NOLINT: implicit
+  Result(Unexpected<G> u)
+      : state_(std::in_place_index<1>, std::move(u.error)) {}  // NOLINT: implicit
 
   bool has_value() const noexcept { return state_.index() == 0; }
   explicit operator bool() const noexcept { return has_value(); }
 
-  T& value() & { HF_CHECK(has_value()); return *std::get_if<0>(&state_); }
-  const T& value() const& { HF_CHECK(has_value()); return *std::get_if<0>(&state_); }
-  T&& value() && { HF_CHECK(has_value()); return std::move(*std::get_if<0>(&state_)); }
+  T& value() & {
+    HF_CHECK(has_value());
+    return *std::get_if<0>(&state_);
+  }
+  const T& value() const& {
+    HF_CHECK(has_value());
+    return *std::get_if<0>(&state_);
+  }
+  T&& value() && {
+    HF_CHECK(has_value());
+    return std::move(*std::get_if<0>(&state_));
+  }
   T& operator*() & { return value(); }
   const T& operator*() const& { return value(); }
   T&& operator*() && { return std::move(*this).value(); }
   T* operator->() { return &value(); }
   const T* operator->() const { return &value(); }
 
-  E& error() & { HF_CHECK(!has_value()); return *std::get_if<1>(&state_); }
-  const E& error() const& { HF_CHECK(!has_value()); return *std::get_if<1>(&state_); }
-  E&& error() && { HF_CHECK(!has_value()); return std::move(*std::get_if<1>(&state_)); }
+  E& error() & {
+    HF_CHECK(!has_value());
+    return *std::get_if<1>(&state_);
+  }
+  const E& error() const& {
+    HF_CHECK(!has_value());
+    return *std::get_if<1>(&state_);
+  }
+  E&& error() && {
+    HF_CHECK(!has_value());
+    return std::move(*std::get_if<1>(&state_));
+  }
 
   template <class U>
   T value_or(U&& other) const& {
@@ -72,8 +91,14 @@ class [[nodiscard]] Result<void, E> {
   bool has_value() const noexcept { return !error_.has_value(); }
   explicit operator bool() const noexcept { return has_value(); }
   void value() const { HF_CHECK(has_value()); }
-  const E& error() const& { HF_CHECK(!has_value()); return *error_; }
-  E&& error() && { HF_CHECK(!has_value()); return std::move(*error_); }
+  const E& error() const& {
+    HF_CHECK(!has_value());
+    return *error_;
+  }
+  E&& error() && {
+    HF_CHECK(!has_value());
+    return std::move(*error_);
+  }
 
  private:
   std::optional<E> error_;

@@ -1,4 +1,5 @@
 // ScopeExit: runs a function when the scope is left, unless released.
+// Why: what must be undone is written where it is done, and every return undoes it.
 #pragma once
 
 #include <utility>

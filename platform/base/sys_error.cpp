@@ -9,7 +9,9 @@ namespace holdfast::platform {
 
 std::string errno_text(int code) { return std::generic_category().message(code); }
 
-std::string SysError::text() const { return fmt::format("{}: {} ({})", call, errno_text(code), code); }
+std::string SysError::text() const {
+  return fmt::format("{}: {} ({})", call, errno_text(code), code);
+}
 
 SysError last_error(std::string call) {
   const int code = errno;
