@@ -31,6 +31,10 @@ class Runtime {
           std::vector<platform::SocketAddress> listeners = {});
   ~Runtime();
 
+  // Lets every module prepare what its generation needs (opens log files). Parent, once, before the
+  // first fork. The answer is what went wrong, or empty.
+  std::string prepare();
+
   const config::ConfigSnapshot& snapshot() const noexcept { return *snapshot_; }
   std::span<const Module* const> modules() const noexcept { return modules_; }
   const HookRegistry& hooks() const noexcept { return hooks_; }
@@ -45,6 +49,8 @@ class Runtime {
   platform::SocketAddress listener(std::uint16_t index) const noexcept;
   // The index of an active module, or -1.
   int index_of(const Module& module) const noexcept;
+  // What an active module prepared; null if nothing.
+  ModuleState* state_of(const Module& module) const noexcept;
   // What a fresh connection on `listener` speaks.
   const Session& session_for(std::uint16_t listener) const noexcept;
 
@@ -55,6 +61,7 @@ class Runtime {
   std::vector<platform::SocketAddress> listeners_;
   std::vector<std::unique_ptr<Server>> servers_;
   std::unique_ptr<Session> session_;
+  std::vector<std::unique_ptr<ModuleState>> states_;  // by module index
   bool wants_durations_ = false;
 };
 
