@@ -18,8 +18,8 @@ constexpr int kReplacedTriesMax = 16;
 bool same_file(int fd, const std::string& path) noexcept {
   struct stat held = {};
   struct stat named = {};
-  return fstat(fd, &held) == 0 && lstat(path.c_str(), &named) == 0 &&
-         held.st_ino == named.st_ino && held.st_dev == named.st_dev;
+  return fstat(fd, &held) == 0 && lstat(path.c_str(), &named) == 0 && held.st_ino == named.st_ino &&
+         held.st_dev == named.st_dev;
 }
 
 // The number at the start of the file, or 0.
@@ -82,7 +82,8 @@ Result<PidFile, std::string> PidFile::lock(const std::string& path) {
       const pid_t pid = await_number(fd.get());
       return Unexpected{fmt::format("already running (pid {})", pid)};
     }
-    // Between open and lock the former owner may have removed the file: then this is a nameless one.
+    // Between open and lock the former owner may have removed the file: then this is a nameless
+    // one.
     if (!same_file(fd.get(), path)) continue;
     if (fchmod(fd.get(), 0644) != 0 || ftruncate(fd.get(), 0) != 0) {
       return Unexpected{last_error(fmt::format("write {}", path)).text()};

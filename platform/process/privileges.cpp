@@ -105,16 +105,19 @@ Result<void, std::string> become(const Identity& identity) {
     return {};
   }
   if (setgid(identity.gid) != 0) {
-    return Unexpected{errno_sentence(fmt::format("setgid: unable to set group id to {}", identity.gid))};
+    return Unexpected{
+        errno_sentence(fmt::format("setgid: unable to set group id to {}", identity.gid))};
   }
   const bool named = !identity.user_name.empty() && identity.user_name[0] != '#';
-  const int grouped = named ? initgroups(identity.user_name.c_str(), identity.gid)
-                            : setgroups(1, &identity.gid);
+  const int grouped =
+      named ? initgroups(identity.user_name.c_str(), identity.gid) : setgroups(1, &identity.gid);
   if (grouped != 0) {
-    return Unexpected{errno_sentence(fmt::format("initgroups: unable to set groups for user {}", identity.user_name))};
+    return Unexpected{errno_sentence(
+        fmt::format("initgroups: unable to set groups for user {}", identity.user_name))};
   }
   if (setuid(identity.uid) != 0) {
-    return Unexpected{errno_sentence(fmt::format("setuid: unable to change to uid {}", identity.uid))};
+    return Unexpected{
+        errno_sentence(fmt::format("setuid: unable to change to uid {}", identity.uid))};
   }
   // A kernel that says yes and does nothing has existed: a child that is still root must not serve.
   if (geteuid() != identity.uid || getegid() != identity.gid || setuid(0) == 0) {

@@ -19,7 +19,7 @@ namespace holdfast::platform {
 struct Identity {
   uid_t uid = 0;
   gid_t gid = 0;
-  std::string user_name;   // for supplementary groups; "#33" when the number has no name
+  std::string user_name;  // for supplementary groups; "#33" when the number has no name
   std::string group_name;
 };
 

@@ -13,8 +13,8 @@ namespace holdfast::platform {
 
 struct ChildExit {
   pid_t pid = 0;
-  int code = 0;              // exit status, if signal is 0
-  int signal = 0;            // what killed it, or 0
+  int code = 0;    // exit status, if signal is 0
+  int signal = 0;  // what killed it, or 0
   bool core_dumped = false;
 };
 
