@@ -29,11 +29,11 @@ struct TransferFacts {
 
 // What map_to_storage found behind `filename`.
 enum class FileKind : std::uint8_t {
-  unknown,    // nobody looked
+  unknown,  // nobody looked
   missing,
   regular,
   directory,
-  other,      // a device, a pipe: never served
+  other,  // a device, a pipe: never served
 };
 
 class Exchange {
@@ -58,7 +58,7 @@ class Exchange {
   // Set by a fixup that returns ok (DirectoryIndex): the exchange starts again with this URL path
   // (decoded, in the arena), without another request. Bounded by LimitInternalRecursion.
   std::string_view redirect_to;
-  FileKind file_kind = FileKind::unknown;  // set by map_to_storage
+  FileKind file_kind = FileKind::unknown;         // set by map_to_storage
   const config::ConfigSlots* settings = nullptr;  // merged for this path; the server's before
   // False as soon as anything but the server and the target (and GET/HEAD) took part in the
   // answer: a client address, a header, the time. Only then may quick_handler not remember it.

@@ -24,15 +24,15 @@ enum class Outcome : std::uint8_t {
 // In the order of a request. Rule: `first` stops at the first that does not decline; `all` runs
 // every hook until one fails.
 enum class Phase : std::uint8_t {
-  quick_handler,   // first: may answer at once from what it remembers, before any other phase
-  post_read,       // all:   the request head is there, the server is chosen
-  translate_name,  // first: URL path -> file name
-  map_to_storage,  // first: finds the file; sections for it are merged before access
-  access_checker,  // all:   may this client have it (Require, without a user)
-  type_checker,    // all:   media type, handler name
-  fixups,          // all:   last changes before the handler
-  handler,         // first: produces the response
-  log_transaction, // all:   the response is complete (or was cut short)
+  quick_handler,    // first: may answer at once from what it remembers, before any other phase
+  post_read,        // all:   the request head is there, the server is chosen
+  translate_name,   // first: URL path -> file name
+  map_to_storage,   // first: finds the file; sections for it are merged before access
+  access_checker,   // all:   may this client have it (Require, without a user)
+  type_checker,     // all:   media type, handler name
+  fixups,           // all:   last changes before the handler
+  handler,          // first: produces the response
+  log_transaction,  // all:   the response is complete (or was cut short)
 };
 inline constexpr std::size_t kPhases = 9;
 enum class Order : std::uint8_t { first, middle, last };
