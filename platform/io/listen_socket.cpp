@@ -87,19 +87,20 @@ void defer_accept(int fd, int seconds) noexcept {
 }  // namespace
 
 Result<Fd> listen_on(const SocketAddress& address, const ListenOptions& options) {
+  // Braces evaluate from left to right: errno is read before address.text() may change it.
   Fd fd(open_stream_socket(domain_of(address.family())));
-  if (!fd.valid()) return Unexpected{last_error("make a socket for " + address.text())};
+  if (!fd.valid()) return Unexpected{SysError{errno, "make a socket for " + address.text()}};
   if (const char* refused = set_options(fd.get(), address.family(), options)) {
-    return Unexpected{last_error(std::string("set ") + refused + " for " + address.text())};
+    return Unexpected{SysError{errno, std::string("set ") + refused + " for " + address.text()}};
   }
   sockaddr_storage storage;
   const auto length = static_cast<socklen_t>(address.to_sockaddr(storage));
   if (::bind(fd.get(), reinterpret_cast<const sockaddr*>(&storage), length) != 0) {
-    return Unexpected{last_error("bind to " + address.text())};
+    return Unexpected{SysError{errno, "bind to " + address.text()}};
   }
   defer_accept(fd.get(), options.defer_accept_seconds);
   if (::listen(fd.get(), options.backlog) != 0) {
-    return Unexpected{last_error("listen on " + address.text())};
+    return Unexpected{SysError{errno, "listen on " + address.text()}};
   }
   return fd;
 }

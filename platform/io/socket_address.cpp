@@ -1,6 +1,7 @@
 #include "platform/io/socket_address.hpp"
 
 #include <arpa/inet.h>
+#include <fmt/format.h>
 #include <net/if.h>
 #include <netdb.h>
 #include <netinet/in.h>
@@ -211,9 +212,15 @@ std::string SocketAddress::host_text() const {
 }
 
 std::string SocketAddress::text() const {
-  const std::string port = std::to_string(port_);
-  if (family_ == AddressFamily::v6) return "[" + host_text() + "]:" + port;
-  return known() ? host_text() + ":" + port : "-";
+  switch (family_) {
+    case AddressFamily::none:
+      return "-";
+    case AddressFamily::v4:
+      return fmt::format("{}:{}", host_text(), port_);
+    case AddressFamily::v6:
+      return fmt::format("[{}]:{}", host_text(), port_);
+  }
+  HF_UNREACHABLE();
 }
 
 Result<std::vector<SocketAddress>, std::string> resolve_host(const std::string& host,

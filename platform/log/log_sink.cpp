@@ -11,7 +11,7 @@ namespace {
 
 Result<Fd> open_for_append(const std::string& path) {
   Fd fd(::open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_NOCTTY | O_CLOEXEC, 0644));
-  if (!fd.valid()) return Unexpected{last_error("open " + path)};
+  if (!fd.valid()) return Unexpected{SysError{errno, "open " + path}};
   return fd;
 }
 
@@ -80,7 +80,7 @@ Result<void> LogSink::reopen() {
   if (!is_file_) return {};
   auto fd = open_for_append(name_);
   if (!fd) return Unexpected{std::move(fd).error()};
-  if (!replace_descriptor(fd->get(), fd_)) return Unexpected{last_error("reopen " + name_)};
+  if (!replace_descriptor(fd->get(), fd_)) return Unexpected{SysError{errno, "reopen " + name_}};
   loss_told_.store(false, std::memory_order_relaxed);
   return captures_standard_error_ ? capture_standard_error() : Result<void>{};
 }
@@ -88,7 +88,7 @@ Result<void> LogSink::reopen() {
 Result<void> LogSink::capture_standard_error() {
   if (fd_ == STDERR_FILENO) return {};
   if (!replace_descriptor(fd_, STDERR_FILENO)) {
-    return Unexpected{last_error("send standard error to " + name_)};
+    return Unexpected{SysError{errno, "send standard error to " + name_}};
   }
   captures_standard_error_ = true;
   return {};

@@ -17,7 +17,7 @@ Result<std::byte*> map_shared(std::size_t bytes, int fd, int flags, const std::s
   if (bytes == 0) return Unexpected{SysError{EINVAL, "map " + what + " of no size"}};
   void* data = ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | flags, fd, 0);
   if (data == MAP_FAILED) {
-    return Unexpected{last_error("map " + std::to_string(bytes) + " bytes of " + what)};
+    return Unexpected{SysError{errno, "map " + std::to_string(bytes) + " bytes of " + what}};
   }
   return static_cast<std::byte*>(data);
 }
@@ -27,10 +27,10 @@ Result<void> remove_earlier_file(const std::string& path) {
   struct stat status;
   if (::lstat(path.c_str(), &status) != 0) {
     if (errno == ENOENT) return {};
-    return Unexpected{last_error("look at " + path)};
+    return Unexpected{SysError{errno, "look at " + path}};
   }
   if (!S_ISREG(status.st_mode)) return Unexpected{SysError{EEXIST, "replace " + path}};
-  if (::unlink(path.c_str()) != 0) return Unexpected{last_error("remove " + path)};
+  if (::unlink(path.c_str()) != 0) return Unexpected{SysError{errno, "remove " + path}};
   return {};
 }
 
@@ -47,10 +47,11 @@ Result<SharedRegion> SharedRegion::file_backed(const std::string& path, std::siz
     return Unexpected{std::move(cleared).error()};
   }
   const Fd fd(::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
-  if (!fd.valid()) return Unexpected{last_error("create " + path)};
+  if (!fd.valid()) return Unexpected{SysError{errno, "create " + path}};
   // Blocks are taken now: on a full disk a sparse file would kill its first writer with SIGBUS.
   const int refused = ::posix_fallocate(fd.get(), 0, static_cast<off_t>(bytes));
   if (refused != 0) {
+    ::unlink(path.c_str());
     return Unexpected{SysError{refused, "reserve " + std::to_string(bytes) + " bytes in " + path}};
   }
   auto data = map_shared(bytes, fd.get(), 0, path);
