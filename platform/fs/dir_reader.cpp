@@ -3,7 +3,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <fnmatch.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -11,8 +10,8 @@
 #include <utility>
 
 #include "platform/base/scope_exit.hpp"
-#include "platform/base/strings.hpp"
 #include "platform/io/fd.hpp"
+#include "platform/text/wildcard.hpp"
 
 namespace holdfast::platform {
 namespace {
@@ -52,8 +51,8 @@ Result<std::vector<std::string>> expand_component(const std::vector<std::string>
     if (!names && (names.error().code == ENOENT || names.error().code == ENOTDIR)) continue;
     if (!names) return Unexpected{std::move(names).error()};
     for (const std::string& name : *names) {
-      if (!wildcard_match(pattern, name, {.leading_dot_is_special = true})) continue;
-      paths.push_back(folder + name);
+      const bool hidden = name.starts_with('.') && !pattern.starts_with('.');
+      if (!hidden && wildcard_match(pattern, name, Slash::special)) paths.push_back(folder + name);
     }
   }
   return paths;
@@ -74,24 +73,6 @@ Result<std::vector<std::string>> list_directory(int fd) {
   return list_opened(std::move(own), "folder");
 }
 
-bool has_wildcards(std::string_view pattern) noexcept {
-  return pattern.find_first_of("*?[") != std::string_view::npos;
-}
-
-bool wildcard_match(const std::string& pattern, const std::string& text,
-                    WildcardOptions options) noexcept {
-  int flags = 0;
-  if (options.slash_is_special) flags |= FNM_PATHNAME;
-  if (options.leading_dot_is_special) flags |= FNM_PERIOD;
-#ifdef FNM_CASEFOLD
-  if (options.ignore_case) flags |= FNM_CASEFOLD;
-  return ::fnmatch(pattern.c_str(), text.c_str(), flags) == 0;
-#else
-  if (!options.ignore_case) return ::fnmatch(pattern.c_str(), text.c_str(), flags) == 0;
-  return ::fnmatch(to_lower(pattern).c_str(), to_lower(text).c_str(), flags) == 0;
-#endif
-}
-
 Result<std::vector<std::string>> expand_wildcards(const std::string& pattern) {
   std::vector<std::string> paths = {""};
   std::string_view rest = pattern;
@@ -100,7 +81,7 @@ Result<std::vector<std::string>> expand_wildcards(const std::string& pattern) {
     const bool last = slash == std::string_view::npos;
     const std::string component(rest.substr(0, slash));
     rest.remove_prefix(last ? rest.size() : slash + 1);
-    if (has_wildcards(component)) {
+    if (has_wildcard(component)) {
       auto expanded = expand_component(paths, component);
       if (!expanded) return expanded;
       paths = std::move(*expanded);

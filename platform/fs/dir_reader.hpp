@@ -5,7 +5,6 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "platform/base/result.hpp"
@@ -17,21 +16,9 @@ Result<std::vector<std::string>> list_directory(const std::string& path);
 // Of a folder that is open for reading; the descriptor stays open and where it was.
 Result<std::vector<std::string>> list_directory(int fd);
 
-// Whether any of '*', '?' and '[' stands in it.
-bool has_wildcards(std::string_view pattern) noexcept;
-
-struct WildcardOptions {
-  bool slash_is_special = false;  // wildcards do not match '/'
-  bool leading_dot_is_special = false;
-  bool ignore_case = false;
-};
-// Shell wildcards, as in fnmatch(3): '*', '?', "[a-z]", "[!a-z]", '\' takes their meaning away.
-bool wildcard_match(const std::string& pattern, const std::string& text,
-                    WildcardOptions options = {}) noexcept;
-
-// The paths that exist and match, sorted folder by folder; wildcards may stand in any component.
-// Names with a leading dot only match where the pattern has that dot. No match is no error, a
-// folder that may not be read is one.
+// The paths that exist and match (platform/text/wildcard.hpp), sorted folder by folder; wildcards
+// may stand in any component. Names with a leading dot only match where the pattern has that dot.
+// No match is no error, a folder that may not be read is one.
 Result<std::vector<std::string>> expand_wildcards(const std::string& pattern);
 
 }  // namespace holdfast::platform
