@@ -19,6 +19,16 @@ struct Wake {
   bool timed_out = false;  // its deadline passed; data may have crossed with it: look first
 };
 
+// What a protocol keeps per worker and uses for one connection after the other: tables, ready-made
+// texts. Made by the protocol when it first runs on that worker.
+class SessionScratch {
+ public:
+  SessionScratch() = default;
+  SessionScratch(const SessionScratch&) = delete;
+  SessionScratch& operator=(const SessionScratch&) = delete;
+  virtual ~SessionScratch() = default;
+};
+
 class Session {
  public:
   virtual ~Session() = default;

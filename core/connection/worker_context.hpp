@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "core/connection/output_batch.hpp"
+#include "core/connection/session.hpp"
 #include "platform/memory/arena.hpp"
 #include "platform/time/clock.hpp"
 
@@ -49,6 +50,7 @@ class WorkerContext {
   platform::Arena arena;        // reset after each exchange
   std::unique_ptr<char[]> input;  // kInputBytes, for whatever is being received
   OutputBatch output;           // the answers of this turn
+  std::unique_ptr<SessionScratch> http1;  // the HTTP/1 session's own
   std::vector<std::unique_ptr<ModuleState>> module_states;  // by module index; may be null
 };
 
