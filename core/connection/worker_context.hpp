@@ -44,13 +44,13 @@ class WorkerContext {
 
   ChildContext& child;
   const Runtime& runtime;
-  WorkerSlot* score;          // this worker's line of the scoreboard; may be null in tests
-  std::uint32_t index;        // 0 … ThreadsPerChild-1
-  platform::CoarseClock clock;  // refreshed by the MPM before each batch of connections
-  platform::Arena arena;        // reset after each exchange
+  WorkerSlot* score;              // this worker's line of the scoreboard; may be null in tests
+  std::uint32_t index;            // 0 … ThreadsPerChild-1
+  platform::CoarseClock clock;    // refreshed by the MPM before each batch of connections
+  platform::Arena arena;          // reset after each exchange
   std::unique_ptr<char[]> input;  // kInputBytes, for whatever is being received
-  OutputBatch output;           // the answers of this turn
-  std::unique_ptr<SessionScratch> http1;  // the HTTP/1 session's own
+  OutputBatch output;             // the answers of this turn
+  std::unique_ptr<SessionScratch> http1;                    // the HTTP/1 session's own
   std::vector<std::unique_ptr<ModuleState>> module_states;  // by module index; may be null
 };
 

@@ -71,8 +71,8 @@ inline const char* find_target_end(const char* at, const char* end) noexcept {
   for (; end - at >= 16; at += 16) {
     const __m128i octets = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
     // Signed: octets from 0x80 on are negative and thus not greater than a space either.
-    const __m128i good = _mm_andnot_si128(_mm_cmpeq_epi8(octets, del),
-                                          _mm_cmpgt_epi8(octets, space));
+    const __m128i good =
+        _mm_andnot_si128(_mm_cmpeq_epi8(octets, del), _mm_cmpgt_epi8(octets, space));
     const auto bad = static_cast<unsigned>(_mm_movemask_epi8(good)) ^ 0xffffu;
     if (bad != 0) return at + std::countr_zero(bad);
   }

@@ -24,7 +24,8 @@ class FieldList {
   }
   // The place of the next field; its old contents are to be overwritten.
   Field& next() {
-    if (size_ < kInlineFields) [[likely]] return inline_[size_++];
+    if (size_ < kInlineFields) [[likely]]
+      return inline_[size_++];
     return next_beyond_inline();
   }
   std::size_t size() const noexcept { return size_; }

@@ -8,9 +8,9 @@ namespace {
 
 // By the values of Method.
 constexpr std::array<std::string_view, 19> kNames = {
-    "",       "GET",      "HEAD",      "POST",  "PUT",  "DELETE", "CONNECT", "OPTIONS", "TRACE",
-    "PATCH",  "PROPFIND", "PROPPATCH", "MKCOL", "COPY", "MOVE",   "LOCK",    "UNLOCK",  "REPORT",
-    "SEARCH"};
+    "",        "GET",   "HEAD",   "POST",     "PUT",       "DELETE", "CONNECT",
+    "OPTIONS", "TRACE", "PATCH",  "PROPFIND", "PROPPATCH", "MKCOL",  "COPY",
+    "MOVE",    "LOCK",  "UNLOCK", "REPORT",   "SEARCH"};
 static_assert(static_cast<std::size_t>(Method::search) == 18);
 
 }  // namespace

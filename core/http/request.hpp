@@ -14,9 +14,29 @@ namespace holdfast::core::http {
 
 // Fields that the engine itself looks at; found while parsing, so that nobody searches.
 enum class KnownField : std::uint8_t {
-  other, host, connection, content_length, transfer_encoding, expect, range, if_range, if_match,
-  if_none_match, if_modified_since, if_unmodified_since, user_agent, referer, accept,
-  accept_encoding, upgrade, trailer, te, cookie, authorization, content_type, keep_alive,
+  other,
+  host,
+  connection,
+  content_length,
+  transfer_encoding,
+  expect,
+  range,
+  if_range,
+  if_match,
+  if_none_match,
+  if_modified_since,
+  if_unmodified_since,
+  user_agent,
+  referer,
+  accept,
+  accept_encoding,
+  upgrade,
+  trailer,
+  te,
+  cookie,
+  authorization,
+  content_type,
+  keep_alive,
 };
 inline constexpr std::size_t kKnownFields = static_cast<std::size_t>(KnownField::keep_alive) + 1;
 
@@ -34,21 +54,21 @@ struct Request {
   std::uint8_t version_major = 1;
   std::uint8_t version_minor = 1;
   BodyFraming framing = BodyFraming::none;
-  bool keep_alive = false;      // by version and Connection field (RFC 9112 §9.3)
+  bool keep_alive = false;        // by version and Connection field (RFC 9112 §9.3)
   bool keep_alive_asked = false;  // "keep-alive" was named: httpd then answers with the same words
   bool expect_continue = false;
   // True when a field is there that can change the answer to a GET of a static file (Range, If-*).
   bool conditional = false;
   std::uint64_t content_length = 0;
   std::string_view method_text;
-  std::string_view target;   // as received
+  std::string_view target;  // as received
   // Of the target, raw: origin-form, or what follows the authority ("/" if nothing does); "*" for
   // the asterisk-form (OPTIONS only), empty for the authority-form (CONNECT only).
   std::string_view path;
-  std::string_view query;    // after '?', without it; raw
-  std::string_view host;     // from the target's authority if there is one, else from Host; raw
-  std::string_view line;     // the whole request line, for logs
-  std::string_view head;     // all bytes from the method to the empty line, inclusive
+  std::string_view query;  // after '?', without it; raw
+  std::string_view host;   // from the target's authority if there is one, else from Host; raw
+  std::string_view line;   // the whole request line, for logs
+  std::string_view head;   // all bytes from the method to the empty line, inclusive
   std::span<const Field> fields;
   std::uint32_t known_mask = 0;  // bit n: a field of KnownField n is there
 

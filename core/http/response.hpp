@@ -26,17 +26,17 @@ struct ResponseField {
 
 struct Response {
   std::uint16_t status = 200;
-  bool close = false;           // the connection must end after this answer
-  bool no_body = false;         // 204, 304, or HEAD: content_length is announced, nothing follows
+  bool close = false;    // the connection must end after this answer
+  bool no_body = false;  // 204, 304, or HEAD: content_length is announced, nothing follows
   bool use_sendfile = false;
-  int file = -1;                // body from a file, from file_offset on
+  int file = -1;  // body from a file, from file_offset on
   std::uint64_t file_offset = 0;
   std::uint64_t content_length = 0;
   // Ready-made field lines, each ended by CRLF (a cached file's Content-Type, Last-Modified, ETag,
   // Accept-Ranges, Content-Length). If it contains Content-Length, head_has_length is true.
   std::string_view prepared_fields;
   bool head_has_length = false;
-  std::string_view body;        // body from memory; empty with content_length > 0: from the file
+  std::string_view body;  // body from memory; empty with content_length > 0: from the file
   const SharedBody* body_owner = nullptr;
   std::string_view reason = {};  // empty: the standard phrase
   // Set by an error path: the sentence of the generated page; empty: the standard text.

@@ -19,7 +19,15 @@ constexpr bool never_has_body(int status) noexcept {
 // is in no state to go on.
 constexpr bool ends_connection(int status) noexcept {
   switch (status) {
-    case 400: case 408: case 411: case 413: case 414: case 431: case 500: case 501: case 503:
+    case 400:
+    case 408:
+    case 411:
+    case 413:
+    case 414:
+    case 431:
+    case 500:
+    case 501:
+    case 503:
     case 505:
       return true;
     default:
