@@ -81,10 +81,10 @@ class Pollset {
   virtual void remove(int fd) noexcept = 0;
 
   static constexpr int kForever = -1;
-  // Waits at most `timeout_us` microseconds (0: looks, kForever: no limit) and fills `events`, which
-  // is not empty; returns how many. A key may occur twice. Returns 0 on timeout and after wakeup(),
-  // and may do so early after a signal or when another thread changed the set. A timeout may be
-  // rounded up to the backend's resolution, never down.
+  // Waits at most `timeout_us` microseconds (0: looks, kForever: no limit) and fills `events`,
+  // which is not empty; returns how many. A key may occur twice. Returns 0 on timeout and after
+  // wakeup(), and may do so early after a signal or when another thread changed the set. A timeout
+  // may be rounded up to the backend's resolution, never down.
   virtual std::size_t wait(std::span<PollEvent> events, std::int64_t timeout_us) = 0;
 
   // Makes the wait() under way, or else the next one, return soon. Calls coalesce.
