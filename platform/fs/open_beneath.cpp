@@ -21,6 +21,12 @@ namespace {
 
 constexpr int kReadFlags = O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
 
+#if defined(O_PATH)
+constexpr int kLookFlags = O_PATH | O_CLOEXEC;
+#else
+constexpr int kLookFlags = kReadFlags;
+#endif
+
 // Opening a folder only to go on from it needs the right to search it, not to list it.
 #if defined(O_PATH)
 constexpr int kSearchFlags = O_PATH | O_DIRECTORY | O_CLOEXEC;
@@ -29,6 +35,10 @@ constexpr int kSearchFlags = O_SEARCH | O_DIRECTORY | O_CLOEXEC;
 #else
 constexpr int kSearchFlags = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
 #endif
+
+constexpr int flags_for(OpenFor purpose) noexcept {
+  return purpose == OpenFor::reading ? kReadFlags : kLookFlags;
+}
 
 using PathBuffer = std::array<char, PATH_MAX>;
 
@@ -68,12 +78,13 @@ const char* terminated(std::string_view text, PathBuffer& buffer) noexcept {
 #if defined(__linux__) && defined(SYS_openat2)
 
 // What openat2 answers, or nothing where it cannot be asked.
-std::optional<Result<Fd>> open_by_kernel(int root_fd, const char* path, std::uint64_t resolve) {
+std::optional<Result<Fd>> open_by_kernel(int root_fd, const char* path, int flags,
+                                         std::uint64_t resolve) {
   // A fact about the kernel, found out once; losing a race only asks again.
   static constinit std::atomic<bool> missing{false};
   if (missing.load(std::memory_order_relaxed)) return std::nullopt;
   open_how how = {};
-  how.flags = static_cast<std::uint64_t>(kReadFlags);
+  how.flags = static_cast<std::uint64_t>(flags);
   how.resolve = resolve;
   const long fd = ::syscall(SYS_openat2, root_fd, path, &how, sizeof(how));
   if (fd >= 0) return Fd(static_cast<int>(fd));
@@ -89,13 +100,26 @@ constexpr std::uint64_t RESOLVE_BENEATH = 0;
 constexpr std::uint64_t RESOLVE_NO_SYMLINKS = 0;
 constexpr std::uint64_t RESOLVE_NO_MAGICLINKS = 0;
 
-std::optional<Result<Fd>> open_by_kernel(int, const char*, std::uint64_t) { return std::nullopt; }
+std::optional<Result<Fd>> open_by_kernel(int, const char*, int, std::uint64_t) {
+  return std::nullopt;
+}
 
 #endif
 
 bool is_link(int folder, const char* name) noexcept {
   struct stat status;
   return ::fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW) == 0 && S_ISLNK(status.st_mode);
+}
+
+// Looking without following opens the link itself.
+bool is_opened_link([[maybe_unused]] int fd, [[maybe_unused]] int flags) noexcept {
+#if defined(O_PATH)
+  if ((flags & O_PATH) == 0 || (flags & O_DIRECTORY) != 0) return false;
+  struct stat status;
+  return ::fstat(fd, &status) == 0 && S_ISLNK(status.st_mode);
+#else
+  return false;
+#endif
 }
 
 struct LinkFacts {
@@ -135,10 +159,10 @@ Result<Fd> follow_own_link(int folder, const char* name, int flags) {
 // One step of the walk: opens `name` in `folder` under the policy.
 Result<Fd> open_component(int folder, const char* name, int flags, LinkPolicy policy) {
   if (policy == LinkPolicy::follow_any) return opened(::openat(folder, name, flags));
-  const int fd = ::openat(folder, name, flags | O_NOFOLLOW);
-  if (fd >= 0) return Fd(fd);
+  Fd fd(::openat(folder, name, flags | O_NOFOLLOW));
+  if (fd.valid() && !is_opened_link(fd.get(), flags)) return fd;
   // A link in the way: ELOOP, FreeBSD's EMLINK, or ENOTDIR where a folder was asked for.
-  const int code = errno;
+  const int code = fd.valid() ? ELOOP : errno;
   const bool may_be_link = code == ELOOP || code == EMLINK || code == ENOTDIR;
   if (!may_be_link || !is_link(folder, name)) return refused(code);
   if (policy == LinkPolicy::never) return refused(ELOOP);
@@ -147,39 +171,44 @@ Result<Fd> open_component(int folder, const char* name, int flags, LinkPolicy po
 
 }  // namespace
 
-Result<Fd> open_beneath(int root_fd, std::string_view relative, LinkPolicy policy) {
+Result<Fd> open_beneath(int root_fd, std::string_view relative, LinkPolicy policy,
+                        OpenFor purpose) {
   if (const int code = check_path(relative); code != 0) return refused(code);
   PathBuffer buffer;
   const char* path = terminated(relative, buffer);
   switch (policy) {
     case LinkPolicy::follow_any: {
       // No RESOLVE_BENEATH: links may lead out. The path cannot, check_path saw to that.
-      auto answer = open_by_kernel(root_fd, path, RESOLVE_NO_MAGICLINKS);
-      return answer ? std::move(*answer) : opened(::openat(root_fd, path, kReadFlags));
+      auto answer = open_by_kernel(root_fd, path, flags_for(purpose), RESOLVE_NO_MAGICLINKS);
+      return answer ? std::move(*answer) : opened(::openat(root_fd, path, flags_for(purpose)));
     }
     case LinkPolicy::follow_if_owner_match:
       break;
     case LinkPolicy::never: {
       constexpr std::uint64_t kStrict =
           RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS;
-      if (auto answer = open_by_kernel(root_fd, path, kStrict)) return std::move(*answer);
+      if (auto answer = open_by_kernel(root_fd, path, flags_for(purpose), kStrict)) {
+        return std::move(*answer);
+      }
       break;
     }
   }
-  return open_beneath_by_walking(root_fd, relative, policy);
+  return open_beneath_by_walking(root_fd, relative, policy, purpose);
 }
 
-Result<Fd> open_beneath_by_walking(int root_fd, std::string_view relative, LinkPolicy policy) {
+Result<Fd> open_beneath_by_walking(int root_fd, std::string_view relative, LinkPolicy policy,
+                                   OpenFor purpose) {
   if (const int code = check_path(relative); code != 0) return refused(code);
   PathBuffer buffer;
-  if (relative.empty()) return opened(::openat(root_fd, ".", kReadFlags));
+  const int flags = flags_for(purpose);
+  if (relative.empty()) return opened(::openat(root_fd, ".", flags));
   Fd held;  // the folder reached so far, unless that is the root
   while (true) {
     const std::size_t slash = relative.find('/');
     const bool last = slash == std::string_view::npos;
     const char* name = terminated(relative.substr(0, slash), buffer);
     const int folder = held.valid() ? held.get() : root_fd;
-    auto next = open_component(folder, name, last ? kReadFlags : kSearchFlags, policy);
+    auto next = open_component(folder, name, last ? flags : kSearchFlags, policy);
     if (last || !next) return next;
     held = std::move(*next);
     relative.remove_prefix(slash + 1);

@@ -25,13 +25,20 @@ enum class LinkPolicy : std::uint8_t {
   never,                  // no component may be a link
 };
 
-// The file (or folder) `relative` of the folder `root_fd`, for reading, nonblocking, close-on-exec;
-// it cannot become a controlling terminal. `relative` has no leading and no trailing '/'; the empty
-// path is the folder itself.
-Result<Fd> open_beneath(int root_fd, std::string_view relative, LinkPolicy policy);
+enum class OpenFor : std::uint8_t {
+  reading,
+  looking,  // fstat(2) only: needs no right to read; where O_PATH is missing, the same as reading
+};
+
+// The file (or folder) `relative` of the folder `root_fd`, nonblocking, close-on-exec; it cannot
+// become a controlling terminal. `relative` has no leading and no trailing '/'; the empty path is
+// the folder itself.
+Result<Fd> open_beneath(int root_fd, std::string_view relative, LinkPolicy policy,
+                        OpenFor purpose = OpenFor::reading);
 
 // The same without openat2(2): for kernels and sandboxes that lack it.
-Result<Fd> open_beneath_by_walking(int root_fd, std::string_view relative, LinkPolicy policy);
+Result<Fd> open_beneath_by_walking(int root_fd, std::string_view relative, LinkPolicy policy,
+                                   OpenFor purpose = OpenFor::reading);
 
 // A folder to open things beneath; it need not be readable where the system can do without.
 Result<Fd> open_root_folder(const char* path);
