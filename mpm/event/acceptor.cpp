@@ -1,0 +1,170 @@
+#include "mpm/event/acceptor.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "core/server/runtime.hpp"
+#include "platform/io/listen_socket.hpp"
+#include "platform/log/log.hpp"
+
+namespace holdfast::mpm {
+
+namespace {
+constinit const platform::LogModule kEventLog{"mpm_event"};
+}
+
+Acceptor::Acceptor(ConnectionTable& table, platform::Pollset& pollset, HandOver& hand_over,
+                   Limits limits)
+    : table_(table), pollset_(pollset), hand_over_(hand_over), limits_(limits) {}
+
+void Acceptor::open(std::span<const int> listen_fds) {
+  std::uint16_t number = 0;
+  for (const int fd : listen_fds) {
+    const std::uint32_t index = table_.allocate(SlotKind::listen_socket);
+    HF_CHECK(index != ConnectionTable::kNone);
+    core::Connection& listener = table_.slot(index).connection();
+    listener.fd = fd;
+    listener.listener = number++;
+    const ConnectionKey key = table_.key_of(index);
+    listeners_.push_back(key);
+    open_listeners_.fetch_add(1, std::memory_order_relaxed);
+    // The first turn registers it.
+    table_.slot(index).word.requeue(key_generation(key));
+    HF_CHECK(hand_over_.submit(std::span(&key, 1), false));
+  }
+}
+
+bool Acceptor::at_limit() const noexcept {
+  if (!limits_.async_request_worker_factor) return false;
+  const unsigned workers = hand_over_.workers();
+  const unsigned idle = workers - std::min(workers, hand_over_.active());
+  const double limit = workers + *limits_.async_request_worker_factor * idle;
+  return table_.live() - open_listeners_.load(std::memory_order_relaxed) >= limit;
+}
+
+void Acceptor::accept(std::uint32_t index, core::WorkerContext& worker, Accepted& accepted) {
+  accepted.count = 0;
+  if (closed()) return close_listener(index);
+  Verdict verdict = Verdict::pause;
+  if (!standing_back_.load(std::memory_order_relaxed)) {
+    verdict = accept_some(table_.slot(index).connection().fd, worker, accepted);
+  }
+  give_back(index, verdict);
+}
+
+Acceptor::Verdict Acceptor::accept_some(int listen_fd, core::WorkerContext& worker,
+                                        Accepted& accepted) {
+  Verdict verdict = Verdict::more;
+  while (accepted.count < kBatch) {
+    if (!accept_one(listen_fd, worker, accepted, &verdict)) return verdict;
+  }
+  return Verdict::more;
+}
+
+// False: *verdict says why to stop.
+bool Acceptor::accept_one(int listen_fd, core::WorkerContext& worker, Accepted& accepted,
+                          Verdict* verdict) {
+  *verdict = Verdict::pause;
+  if (at_limit()) return false;
+  const std::uint32_t index = table_.allocate(SlotKind::connection);
+  if (index == ConnectionTable::kNone) return false;
+  core::Connection& connection = table_.slot(index).connection();
+  auto fd = platform::accept_on(listen_fd, &connection.info->peer);
+  if (!fd) {
+    table_.release(index);
+    switch (platform::classify_accept_error(fd.error().code)) {
+      case platform::AcceptTrouble::connection_lost:
+        return true;
+      case platform::AcceptTrouble::nothing_pending:
+        *verdict = Verdict::drained;
+        return false;
+      case platform::AcceptTrouble::out_of_resources:
+        say_exhausted(fd.error());
+        return false;
+      case platform::AcceptTrouble::listener_unusable:
+        return false;
+    }
+    return false;
+  }
+  connection.fd = fd->release();
+  connection.session = &worker.runtime.session_for(connection.listener);
+  connection.info->id = accepted_total_.fetch_add(1, std::memory_order_relaxed) + 1;
+  connection.info->accepted_wall_us = worker.clock.wall_ns() / 1000;
+  accepted.slots[accepted.count++] = index;
+  if (limits_.connections_per_child != 0 && connection.info->id >= limits_.connections_per_child) {
+    closing_.store(true, std::memory_order_relaxed);
+    worker.child.draining.store(true, std::memory_order_relaxed);
+    return false;
+  }
+  return true;
+}
+
+void Acceptor::say_exhausted(const platform::SysError& error) {
+  if (exhaustion_said_.exchange(true, std::memory_order_relaxed)) return;
+  platform::log_event({.level = platform::LogLevel::error, .module = kEventLog, .number = 2179},
+                      "{}; connections wait in the listen queue until one here ends", error.text());
+}
+
+// Hands the listen slot on: queued for its next turn, watched again, or out of the pollset.
+void Acceptor::give_back(std::uint32_t index, Verdict verdict) {
+  Slot& slot = table_.slot(index);
+  const ConnectionKey key = table_.key_of(index);
+  WordFlags flags = 0;
+  if (verdict == Verdict::drained) exhaustion_said_.store(false, std::memory_order_relaxed);
+  if (verdict == Verdict::pause) pause(slot);
+  if (verdict == Verdict::drained && !watch(slot, key)) pause(slot);
+  while (verdict == Verdict::more || !slot.word.give_back(key_generation(key), &flags)) {
+    slot.word.requeue(key_generation(key), flags);
+    if (hand_over_.submit(std::span(&key, 1), true)) return;
+    // The ring is full: watching anew makes the kernel announce what still waits.
+    flags = slot.word.take(key_generation(key));
+    pause(slot);
+    verdict = Verdict::pause;
+  }
+}
+
+void Acceptor::pause(Slot& slot) {
+  if (slot.registered) pollset_.remove(slot.connection().fd);
+  slot.registered = false;
+  paused_.fetch_add(1, std::memory_order_relaxed);
+}
+
+bool Acceptor::watch(Slot& slot, ConnectionKey key) {
+  const int fd = slot.connection().fd;
+  if (slot.registered) return pollset_.rearm(fd, key, platform::Readiness::in).has_value();
+  slot.registered =
+      pollset_.add(fd, key, platform::Sharing::shared_with_other_processes).has_value();
+  return slot.registered;
+}
+
+void Acceptor::close_listener(std::uint32_t index) {
+  Slot& slot = table_.slot(index);
+  const int fd = slot.connection().fd;
+  if (slot.registered) pollset_.remove(fd);
+  table_.release(index);
+  ::close(fd);
+  open_listeners_.fetch_sub(1, std::memory_order_acq_rel);
+}
+
+void Acceptor::resume() {
+  if (paused_.exchange(0, std::memory_order_relaxed) == 0 && !closed()) return;
+  for (const ConnectionKey key : listeners_) {
+    if (!hand_over_.has_room()) {
+      paused_.fetch_add(1, std::memory_order_relaxed);
+      return;
+    }
+    ConnectionWord& word = table_.slot(key_index(key)).word;
+    if (word.notify(key_generation(key), platform::Readiness::in) ==
+        ConnectionWord::Noted::queue_it) {
+      hand_over_.submit_with_room(key);
+    }
+  }
+}
+
+void Acceptor::close_all() {
+  closing_.store(true, std::memory_order_relaxed);
+  if (open_listeners() > 0) resume();
+}
+
+}  // namespace holdfast::mpm
