@@ -47,7 +47,8 @@ enum class RowKind {
   section,       // <X pattern>: stored with its own slots in the snapshot
   virtual_host,  // <VirtualHost>: a server of its own
   block,         // <X ...>: its lines act on the surrounding slots, open and close are told
-  on_read,       // acts while the files are read: Include, Define, <IfModule> ...
+  on_read,       // acts while the files are read: Include, Define ...
+  condition,     // <IfModule> ...: decides while reading whether its lines exist
 };
 
 // How a section matches; the string is the owner's word for it ("directory", "files").
@@ -76,7 +77,7 @@ struct Directive {
   SectionCheck check = nullptr;
 
   constexpr bool is_section() const noexcept {
-    return kind == RowKind::section || kind == RowKind::virtual_host || kind == RowKind::block;
+    return kind != RowKind::setting && kind != RowKind::on_read;
   }
 };
 
