@@ -5,8 +5,6 @@
 #include <algorithm>
 #include <cstdlib>
 
-#include "config/lang/lexer.hpp"
-
 namespace holdfast::config {
 namespace {
 

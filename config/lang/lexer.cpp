@@ -1,10 +1,12 @@
 #include "config/lang/lexer.hpp"
 
+#include "platform/base/strings.hpp"
+
 namespace holdfast::config {
 namespace {
 
 void skip_blanks(std::string_view source, std::size_t& at) noexcept {
-  while (at < source.size() && is_blank(source[at])) ++at;
+  while (at < source.size() && platform::is_ascii_space(source[at])) ++at;
 }
 
 // Is source[at] a backslash that protects the next byte? quote is 0 outside of quotes.
@@ -16,12 +18,6 @@ bool is_escape(std::string_view source, std::size_t at, char quote) noexcept {
 
 }  // namespace
 
-std::string_view trim(std::string_view text) noexcept {
-  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
-  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
-  return text;
-}
-
 std::optional<Word> next_word(std::string_view source, std::size_t& at) {
   skip_blanks(source, at);
   if (at >= source.size()) return std::nullopt;
@@ -29,7 +25,9 @@ std::optional<Word> next_word(std::string_view source, std::size_t& at) {
   word.begin = at;
   const char quote = source[at] == '"' || source[at] == '\'' ? source[at] : '\0';
   if (quote != 0) ++at;
-  const auto is_end = [quote](char c) { return quote != 0 ? c == quote : is_blank(c); };
+  const auto is_end = [quote](char c) {
+    return quote != 0 ? c == quote : platform::is_ascii_space(c);
+  };
   while (at < source.size() && !is_end(source[at])) {
     if (is_escape(source, at, quote)) ++at;
     word.text.push_back(source[at++]);

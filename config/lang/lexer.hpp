@@ -21,12 +21,6 @@ struct Word {
   std::size_t end = 0;
 };
 
-// What isspace() says in the C locale.
-constexpr bool is_blank(char c) noexcept {
-  return c == ' ' || c == '\t' || c == '\n' || c == '\v' || c == '\f' || c == '\r';
-}
-std::string_view trim(std::string_view text) noexcept;
-
 // The word at or after position `at`, which moves behind it and the blanks that follow.
 std::optional<Word> next_word(std::string_view source, std::size_t& at);
 std::vector<Word> split_words(std::string_view source);

@@ -1,6 +1,6 @@
 #include "config/lang/line_reader.hpp"
 
-#include "config/lang/lexer.hpp"
+#include "platform/base/strings.hpp"
 
 namespace holdfast::config {
 
@@ -38,14 +38,13 @@ std::optional<LogicalLine> LineReader::next() {
     error_ = "Line contains a NUL byte";
     return std::nullopt;
   }
-  while (!text.empty() && is_blank(text.back())) text.pop_back();
+  text.resize(platform::trim_right(text).size());
   return LogicalLine{std::move(text), number_};
 }
 
 bool is_blank_or_comment(std::string_view line) noexcept {
-  for (const char c : line)
-    if (!is_blank(c)) return c == '#';
-  return true;
+  line = platform::trim_left(line);
+  return line.empty() || line.front() == '#';
 }
 
 }  // namespace holdfast::config

@@ -1,9 +1,12 @@
 #include "config/lang/parser.hpp"
 
 #include "config/lang/lexer.hpp"
+#include "platform/base/strings.hpp"
 
 namespace holdfast::config {
 namespace {
+
+using platform::trim;
 
 platform::Result<Statement, std::string> parse_closing_tag(std::string_view line) {
   const std::size_t end = line.rfind('>');
@@ -20,7 +23,9 @@ Statement parse_opening_tag(std::string_view line) {
   Statement statement;
   statement.kind = LineKind::open_section;
   std::size_t name_end = 1;
-  while (name_end < line.size() && !is_blank(line[name_end]) && line[name_end] != '>') ++name_end;
+  while (name_end < line.size() && !platform::is_ascii_space(line[name_end]) &&
+         line[name_end] != '>')
+    ++name_end;
   statement.name = line.substr(1, name_end - 1);
   const std::size_t close = line.rfind('>');
   statement.is_closed = close != std::string_view::npos;

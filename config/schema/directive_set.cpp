@@ -4,21 +4,10 @@
 
 #include "config/schema/language_rows.hpp"
 #include "config/schema/values.hpp"
+#include "platform/base/strings.hpp"
 
 namespace holdfast::config {
 namespace {
-
-char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
-
-int compare_ignore_case(std::string_view a, std::string_view b) noexcept {
-  const std::size_t shorter = std::min(a.size(), b.size());
-  for (std::size_t i = 0; i < shorter; ++i) {
-    const char x = lower(a[i]);
-    const char y = lower(b[i]);
-    if (x != y) return static_cast<unsigned char>(x) < static_cast<unsigned char>(y) ? -1 : 1;
-  }
-  return a.size() == b.size() ? 0 : (a.size() < b.size() ? -1 : 1);
-}
 
 struct Key {
   std::string_view name;
@@ -26,7 +15,7 @@ struct Key {
 };
 
 bool less(const Key& a, const Key& b) noexcept {
-  const int order = compare_ignore_case(a.name, b.name);
+  const int order = platform::compare_ignoring_case(a.name, b.name);
   return order != 0 ? order < 0 : a.is_section < b.is_section;
 }
 Key key_of(const DirectiveSet::Entry& entry) noexcept {

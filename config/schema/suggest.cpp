@@ -1,16 +1,13 @@
 #include "config/schema/suggest.hpp"
 
 #include <algorithm>
-#include <vector>
 
 #include "config/schema/known_directives.hpp"
 #include "config/schema/language_rows.hpp"
-#include "config/schema/values.hpp"
+#include "platform/base/strings.hpp"
 
 namespace holdfast::config {
 namespace {
-
-char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
 
 std::string shown(std::string_view name, bool is_section) {
   return is_section ? "<" + std::string{name} + ">" : std::string{name};
@@ -32,7 +29,7 @@ struct Nearest {
 
   void offer(std::string_view candidate, std::string_view of_module, std::string_view wanted) {
     if (distance == 0) return;
-    const std::size_t found = edit_distance(candidate, wanted, distance - 1);
+    const std::size_t found = platform::edit_distance(candidate, wanted, distance - 1);
     if (found >= distance) return;
     *this = {candidate, of_module, found};
   }
@@ -49,35 +46,13 @@ std::string owner_of(std::string_view name, bool is_section, const DirectiveSet&
   }
   std::string_view owner;
   for_each_known_directive([name, &owner](std::string_view known, std::string_view module) {
-    if (owner.empty() && equals_ignore_case(known, name)) owner = module;
+    if (owner.empty() && platform::equal_ignoring_case(known, name)) owner = module;
   });
   if (owner.empty()) return {};
   return "it belongs to " + std::string{owner} + ", which this server does not have";
 }
 
 }  // namespace
-
-std::size_t edit_distance(std::string_view a, std::string_view b, std::size_t limit) {
-  const std::size_t longer = std::max(a.size(), b.size());
-  const std::size_t shorter = std::min(a.size(), b.size());
-  if (longer - shorter > limit) return limit + 1;
-  // Three rows of the usual table: the one before last is needed for swapped neighbours.
-  std::vector<std::size_t> before(b.size() + 1), above(b.size() + 1), row(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j) above[j] = j;
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    row[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const bool is_same = lower(a[i - 1]) == lower(b[j - 1]);
-      row[j] = std::min({above[j] + 1, row[j - 1] + 1, above[j - 1] + (is_same ? 0 : 1)});
-      const bool is_swapped = i > 1 && j > 1 && lower(a[i - 1]) == lower(b[j - 2]) &&
-                              lower(a[i - 2]) == lower(b[j - 1]);
-      if (is_swapped) row[j] = std::min(row[j], before[j - 2] + 1);
-    }
-    std::swap(before, above);
-    std::swap(above, row);
-  }
-  return std::min(above[b.size()], limit + 1);
-}
 
 std::string suggestion_for(std::string_view name, bool is_section, const DirectiveSet& directives,
                            const ModuleActivator& modules) {

@@ -4,7 +4,6 @@
 // Threads: pure functions.
 #pragma once
 
-#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -12,10 +11,6 @@
 #include "config/schema/module_config.hpp"
 
 namespace holdfast::config {
-
-// Letters to insert, drop, change or swap with their neighbour, case ignored; limit + 1 if more
-// than limit are needed.
-std::size_t edit_distance(std::string_view a, std::string_view b, std::size_t limit);
 
 // One clause: "did you mean 'Timeout'?", "it belongs to mod_rewrite, which this server does not
 // have"; empty if nothing comes near.

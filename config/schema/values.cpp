@@ -7,10 +7,6 @@
 namespace holdfast::config {
 namespace {
 
-constexpr char to_lower(char c) noexcept {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
 std::string sentence(std::string_view name, std::string_view what, std::string_view text) {
   return std::string{name} + " " + std::string{what} + ", not '" + std::string{text} + "'";
 }
@@ -40,7 +36,7 @@ std::int64_t unit_ms(std::string_view unit) noexcept {
       {"", 1000},     {"s", 1000},     {"sec", 1000},   {"ms", 1},
       {"mi", 60'000}, {"min", 60'000}, {"h", 3'600'000}};
   for (const auto& [name, ms] : kUnits)
-    if (equals_ignore_case(name, unit)) return ms;
+    if (platform::equal_ignoring_case(name, unit)) return ms;
   return 0;
 }
 
@@ -54,22 +50,15 @@ std::uint64_t unit_bytes(std::string_view unit) noexcept {
                                                                    {"g", 1024 * 1024 * 1024},
                                                                    {"gb", 1024 * 1024 * 1024}};
   for (const auto& [name, bytes] : kUnits)
-    if (equals_ignore_case(name, unit)) return bytes;
+    if (platform::equal_ignoring_case(name, unit)) return bytes;
   return 0;
 }
 
 }  // namespace
 
-bool equals_ignore_case(std::string_view a, std::string_view b) noexcept {
-  if (a.size() != b.size()) return false;
-  for (std::size_t i = 0; i < a.size(); ++i)
-    if (to_lower(a[i]) != to_lower(b[i])) return false;
-  return true;
-}
-
 ValueResult<bool> parse_flag(std::string_view name, std::string_view text) {
-  if (equals_ignore_case(text, "on")) return true;
-  if (equals_ignore_case(text, "off")) return false;
+  if (platform::equal_ignoring_case(text, "on")) return true;
+  if (platform::equal_ignoring_case(text, "off")) return false;
   return platform::Unexpected{std::string{name} + " must be On or Off"};
 }
 

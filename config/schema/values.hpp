@@ -28,6 +28,7 @@
 
 #include "config/schema/directive_context.hpp"
 #include "platform/base/result.hpp"
+#include "platform/base/strings.hpp"
 
 namespace holdfast::config {
 
@@ -67,7 +68,6 @@ std::string value_text(std::int64_t value);
 std::string value_text(double value);
 std::string value_text(std::chrono::milliseconds value);
 std::string value_text(const Bytes& value);
-bool equals_ignore_case(std::string_view a, std::string_view b) noexcept;
 
 namespace detail {
 
@@ -88,7 +88,7 @@ template <class E>
 ValueResult<E> parse_enum(std::string_view name, std::string_view text) {
   std::string all;
   for (const auto& [word, value] : EnumNames<E>::names) {
-    if (equals_ignore_case(word, text)) return value;
+    if (platform::equal_ignoring_case(word, text)) return value;
     all.append(all.empty() ? "" : ", ").append(word);
   }
   return platform::Unexpected{std::string{name} + " must be one of: " + all};
