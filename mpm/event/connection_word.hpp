@@ -1,10 +1,12 @@
-// ConnectionWord: who owns a connection, and whether it became ready meanwhile, in one 64-bit
-// atomic. Why one word: "I go idle" and "it is ready" are both read-modify-writes of the same
-// object, so one of them comes first and sees the other; no wake-up can be lost and no handshake is
-// needed.
+// ConnectionWord: who owns a connection, and whether it became ready meanwhile, in one atomic.
+// Why one word: "I go idle" and "it is ready" are both read-modify-writes of the same object, so
+// one of them comes first and sees the other; no wake-up can be lost and no handshake is needed.
 //
-//   bits 63…32  generation, never 0: (generation, index) names a connection; a stale event is
-//   dropped bits 31…8   flags: what the poller saw since the owner looked last bits  7…0   state
+//   bits 63…32  generation, never 0: with the index it names a connection, so stale events show
+//
+//   bits 31…8   flags: what the poller saw since the owner looked last
+//
+//   bits  7…0   state
 //
 //   FREE ──open──▶ RUNNING ──give_back──▶ IDLE ──notify/expire──▶ QUEUED ──take──▶ RUNNING
 //                     │  ▲                                          ▲
@@ -12,13 +14,12 @@
 //                     ├──────────── requeue (used up its turn) ─────┘
 //                     └── close ──▶ FREE, generation + 1
 //
+// Threads:   every transition is one RMW with acquire-release order; it continues the word's
+//            release sequence, so each owner sees everything its predecessor wrote.
 // Ownership: FREE: the free list. IDLE: nobody; only the word and the deadline may be touched.
 //            QUEUED: whoever takes it out of the ring. RUNNING: one worker, which alone touches
 //            everything behind the slot.
-// Threads:   every transition is one RMW with acquire-release order; it continues the word's
-// release
-//            sequence, so each owner sees everything its predecessor wrote.
-// Proof:     test/model (exhaustive) and the stress test in test/unit/mpm/event.
+// Proof:     test/model (exhaustive) and test/stress (every event counted).
 #pragma once
 
 #include <atomic>
