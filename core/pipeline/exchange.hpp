@@ -11,6 +11,7 @@
 #include "config/eval/config_slots.hpp"
 #include "core/http/request.hpp"
 #include "core/http/response.hpp"
+#include "platform/io/socket_address.hpp"
 
 namespace holdfast::core {
 
@@ -40,6 +41,9 @@ class Exchange {
  public:
   Exchange(Connection& c, WorkerContext& w, const http::Request& r, const Server& s)
       : connection(c), worker(w), request(r), server(&s) {}
+
+  // The peer's address for the error log; null if nobody knows it.
+  const platform::SocketAddress* client() const noexcept;
 
   Connection& connection;
   WorkerContext& worker;

@@ -6,10 +6,12 @@
 // Process:   built in the parent before the fork; const afterwards.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "config/eval/snapshot.hpp"
@@ -17,14 +19,16 @@
 #include "core/pipeline/module.hpp"
 #include "core/server/server.hpp"
 #include "platform/io/socket_address.hpp"
+#include "platform/log/log_sink.hpp"
 
 namespace holdfast::core {
 
+class HostMap;
 class Session;
 
 class Runtime {
  public:
-  // `modules` (the active ones, in order) and what they point to must outlive the runtime.
+  // The active modules, in order; core_module is among them. They must outlive the runtime.
   // `listeners`: the addresses of the listen sockets, by Connection::listener.
   Runtime(std::shared_ptr<const config::ConfigSnapshot> snapshot,
           std::span<const Module* const> modules,
@@ -32,8 +36,10 @@ class Runtime {
   ~Runtime();
 
   // Lets every module prepare what its generation needs (opens log files). Parent, once, before the
-  // first fork. The answer is what went wrong, or empty.
+  // first fork. The answer is what went wrong, or empty; nothing that runs was touched then.
   std::string prepare();
+  // From now on this generation's error log and levels count for the process. After prepare().
+  void take_over_error_log();
 
   const config::ConfigSnapshot& snapshot() const noexcept { return *snapshot_; }
   std::span<const Module* const> modules() const noexcept { return modules_; }
@@ -51,16 +57,23 @@ class Runtime {
   int index_of(const Module& module) const noexcept;
   // What an active module prepared; null if nothing.
   ModuleState* state_of(const Module& module) const noexcept;
+  // The engine's own module's place among them.
+  std::size_t core_index() const noexcept { return core_index_; }
   // What a fresh connection on `listener` speaks.
   const Session& session_for(std::uint16_t listener) const noexcept;
 
  private:
+  void add_server(const config::ServerNode& node);
+
   std::shared_ptr<const config::ConfigSnapshot> snapshot_;
-  std::span<const Module* const> modules_;
+  std::vector<const Module*> modules_;
   HookRegistry hooks_;
   std::vector<platform::SocketAddress> listeners_;
   std::vector<std::unique_ptr<Server>> servers_;
+  std::unique_ptr<const HostMap> hosts_;
   std::unique_ptr<Session> session_;
+  std::unique_ptr<platform::LogSink> error_log_;  // between prepare() and take_over_error_log()
+  std::size_t core_index_ = 0;
   std::vector<std::unique_ptr<ModuleState>> states_;  // by module index
   bool wants_durations_ = false;
 };
