@@ -19,61 +19,55 @@ using http::concat;
 constexpr std::string_view kHtmlType = "Content-Type: text/html; charset=utf-8\r\n";
 
 // What a page says about a status, in the words that tools look for.
-constexpr std::string_view sentence_of(int status) noexcept {
-  switch (status) {
-    case 400:
-      return "Your browser sent a request that this server could not understand.";
-    case 403:
-      return "You don't have permission to access this resource.";
-    case 404:
-      return "The requested URL was not found on this server.";
-    case 405:
-      return "The requested method is not allowed for this URL.";
-    case 406:
-      return "An appropriate representation of the requested resource could not be found on this "
-             "server.";
-    case 408:
-      return "Server timeout waiting for the HTTP request from the client.";
-    case 410:
-      return "The requested resource is no longer available on this server and there is no "
-             "forwarding address.";
-    case 411:
-      return "A request of the requested method requires a valid Content-length.";
-    case 412:
-      return "The precondition on the request for this URL evaluated to false.";
-    case 413:
-      return "The amount of data provided in the request exceeds the capacity limit.";
-    case 414:
-      return "The requested URL's length exceeds the capacity limit for this server.";
-    case 415:
-      return "The supplied request data is not in a format acceptable for processing by this "
-             "resource.";
-    case 416:
-      return "None of the range-specifier values in the Range request-header field overlap the "
-             "current extent of the selected resource.";
-    case 417:
-      return "The expectation given in the Expect request-header field could not be met by this "
-             "server.";
-    case 431:
-      return "The server refused this request because the request header fields are too large.";
-    case 500:
-      return "The server encountered an internal error or misconfiguration and was unable to "
-             "complete your request.";
-    case 501:
-      return "The requested method is not supported by this server.";
-    case 502:
-      return "The proxy server received an invalid response from an upstream server.";
-    case 503:
-      return "The server is temporarily unable to service your request due to maintenance "
-             "downtime or capacity problems. Please try again later.";
-    case 504:
-      return "The gateway did not receive a timely response from the upstream server or "
-             "application.";
-    case 505:
-      return "The version of HTTP in the request is not supported by this server.";
-    default:
-      return "The request could not be completed.";
+struct Sentence {
+  int status;
+  std::string_view text;
+};
+constexpr Sentence kSentences[] = {
+    {400, "Your browser sent a request that this server could not understand."},
+    {403, "You don't have permission to access this resource."},
+    {404, "The requested URL was not found on this server."},
+    {405, "The requested method is not allowed for this URL."},
+    {406,
+     "An appropriate representation of the requested resource could not be found on this "
+     "server."},
+    {408, "Server timeout waiting for the HTTP request from the client."},
+    {410,
+     "The requested resource is no longer available on this server and there is no "
+     "forwarding address."},
+    {411, "A request of the requested method requires a valid Content-length."},
+    {412, "The precondition on the request for this URL evaluated to false."},
+    {413, "The amount of data provided in the request exceeds the capacity limit."},
+    {414, "The requested URL's length exceeds the capacity limit for this server."},
+    {415,
+     "The supplied request data is not in a format acceptable for processing by this "
+     "resource."},
+    {416,
+     "None of the range-specifier values in the Range request-header field overlap the "
+     "current extent of the selected resource."},
+    {417,
+     "The expectation given in the Expect request-header field could not be met by this "
+     "server."},
+    {431, "The server refused this request because the request header fields are too large."},
+    {500,
+     "The server encountered an internal error or misconfiguration and was unable to "
+     "complete your request."},
+    {501, "The requested method is not supported by this server."},
+    {502, "The proxy server received an invalid response from an upstream server."},
+    {503,
+     "The server is temporarily unable to service your request due to maintenance downtime "
+     "or capacity problems. Please try again later."},
+    {504,
+     "The gateway did not receive a timely response from the upstream server or "
+     "application."},
+    {505, "The version of HTTP in the request is not supported by this server."},
+};
+
+std::string_view sentence_of(int status) noexcept {
+  for (const Sentence& sentence : kSentences) {
+    if (sentence.status == status) return sentence.text;
   }
+  return "The request could not be completed.";
 }
 
 std::string_view number_text(platform::Arena& arena, int number) {

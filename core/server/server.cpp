@@ -35,17 +35,18 @@ std::uint32_t ticks_of(std::chrono::milliseconds time) {
 }  // namespace
 
 std::string product_text(ServerTokens tokens) {
-  const std::string name = kProductName;
+  const std::string name{kProductName};
+  const auto with = [&name](std::string_view version) { return name + "/" + std::string{version}; };
   switch (tokens) {
     case ServerTokens::full:
     case ServerTokens::os:
-      return name + "/" + kVersion + " (Unix)";
+      return with(version_text()) + " (Unix)";
     case ServerTokens::minimal:
-      return name + "/" + kVersion;
+      return with(version_text());
     case ServerTokens::minor:
-      return name + "/" + kVersionMajor + "." + kVersionMinor;
+      return with(version_minor());
     case ServerTokens::major:
-      return name + "/" + kVersionMajor;
+      return with(version_major());
     case ServerTokens::product:
       return name;
   }

@@ -53,6 +53,7 @@ struct ProcessConfig {
   static constexpr auto fields() { return std::tuple{&ProcessConfig::server_tokens}; }
 };
 
+// One server's, main or virtual.
 struct ServerConfig {
   config::Setting<ServerAddress> name;
   config::ListSetting<std::string, config::ListMerge::replace> aliases;
