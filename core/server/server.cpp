@@ -8,7 +8,7 @@
 #include <limits>
 #include <string_view>
 
-#include "core/server/version.hpp"
+#include "core/server/product.hpp"
 
 namespace holdfast::core {
 
