@@ -49,6 +49,7 @@ bool parse_length(std::string_view digits, std::uint64_t& length) noexcept {
 // A coding that is not ours, properly written, is 501; everything else is an attempt to make two
 // servers disagree (RFC 9112 §6.1).
 std::uint16_t refuse_coding(std::string_view list) noexcept {
+  if (list.ends_with(',')) return 400;
   do {
     const std::string_view coding = take_element(list);
     if (!http::is_token(coding)) return 400;
