@@ -6,7 +6,7 @@
 //
 //   hand_over_stress [--pollset memory|epoll|epoll-oneshot|libevent|poll] [--events N] [--workers
 //   N]
-//                    [--connections N] [--producers N] [--deadlines]
+//                    [--connections N] [--producers N] [--deadlines] [--events N | --hand-overs N]
 //
 // "memory" is a pollset without system calls: far more interleavings per second. "epoll-oneshot" is
 // the oracle: slower, but it cannot lose an event that the kernel has.
@@ -40,6 +40,7 @@ using platform::Readiness;
 struct Options {
   std::string pollset = "memory";
   std::uint64_t events = 2'000'000;
+  std::uint64_t hand_overs = 0;  // 0: stop by events
   unsigned workers = 4;
   unsigned connections = 16;
   unsigned producers = 2;
@@ -160,7 +161,8 @@ class Stress {
         hand_over_(*table_, *pollset_, {options.workers, 2}),
         acceptor_(*table_, *pollset_, hand_over_, {}),
         listener_(*table_, hand_over_, acceptor_, child_, nullptr),
-        plain_(options.connections, 0) {}
+        plain_(options.connections, 0),
+        producing_(options.producers) {}
 
   int run() {
     open_connections();
@@ -170,7 +172,10 @@ class Stress {
       threads.emplace_back([this, w] { work(w); });
     }
     for (unsigned p = 0; p < options_.producers; ++p) {
-      threads.emplace_back([this, p] { produce(p); });
+      threads.emplace_back([this, p] {
+        produce(p);
+        producing_.fetch_sub(1);
+      });
     }
     const bool complete = wait_for_all();
     if (!complete) {
@@ -205,7 +210,7 @@ class Stress {
     std::minstd_rand random(producer + 1);
     const std::uint64_t share = options_.events / options_.producers;
     std::uint64_t left = producer == 0 ? options_.events - share * (options_.producers - 1) : share;
-    while (left > 0) {
+    while (left > 0 && !enough()) {
       // Bursts of different length, and pauses in which everybody falls asleep.
       for (std::uint64_t n = random() % 64 + 1; n > 0 && left > 0; --n, --left) {
         const unsigned i = random() % options_.connections;
@@ -219,6 +224,11 @@ class Stress {
         std::this_thread::yield();
       }
     }
+  }
+
+  bool enough() const {
+    return options_.hand_overs > 0 &&
+           hand_overs_.load(std::memory_order_relaxed) >= options_.hand_overs;
   }
 
   void work(unsigned worker) {
@@ -268,7 +278,7 @@ class Stress {
     auto since = std::chrono::steady_clock::now();
     for (;;) {
       const std::uint64_t now = consumed_.load(std::memory_order_relaxed);
-      if (now >= options_.events) return true;
+      if (producing_.load() == 0 && now == produced_.load()) return true;
       if (now != seen) {
         seen = now;
         since = std::chrono::steady_clock::now();
@@ -291,7 +301,7 @@ class Stress {
   }
 
   int report() {
-    bool good = consumed_ == options_.events && produced_ == options_.events;
+    bool good = consumed_ == produced_;
     for (unsigned i = 0; i < options_.connections; ++i) {
       // A deadline may have queued one just when the workers were told to stop.
       const mpm::SlotState state = table_->slot(i).word.state();
@@ -321,6 +331,7 @@ class Stress {
   core::ChildContext child_;
   mpm::ListenerLoop listener_;
   std::vector<std::uint64_t> plain_;
+  std::atomic<unsigned> producing_;
   std::atomic<std::uint64_t> produced_{0};
   std::atomic<std::uint64_t> consumed_{0};
   std::atomic<std::uint64_t> hand_overs_{0};
@@ -339,6 +350,8 @@ Options parse(int argc, char** argv) {
     const char* value = argv[++i];
     if (name == "--pollset")
       o.pollset = value;
+    else if (name == "--hand-overs")
+      o.hand_overs = std::strtoull(value, nullptr, 10), o.events = UINT64_MAX;
     else if (name == "--events")
       o.events = std::strtoull(value, nullptr, 10);
     else if (name == "--workers")
