@@ -45,9 +45,9 @@ def parse_wrk(text):
         if found:
             result[f"p{percent}_us"] = float(found[1]) * _UNITS[found[2]]
     bad = re.search(r"Non-2xx or 3xx responses: (\d+)", text)
-    sockets = re.search(r"Socket errors: connect (\d+), read (\d+), write (\d+), timeout (\d+)", text)
+    sockets = re.search(r"Socket errors: (.*)", text)
     result["errors"] += int(bad[1]) if bad else 0
-    result["errors"] += sum(int(n) for n in sockets.groups()) if sockets else 0
+    result["errors"] += sum(int(n) for n in re.findall(r"\d+", sockets[1])) if sockets else 0
     return result
 
 

@@ -116,7 +116,7 @@ def _child_setup(cpus):
 
 
 def start(kind, folder, files, setting):
-    """Starts `kind` and returns a Server that answers; `setting` has cpus, workers and environment."""
+    """Starts `kind`, returns a Server that answers; `setting`: cpus, workers, environment."""
     port = free_port()
     conf = _render(kind, folder, files, port, setting["workers"])
     command = [word.replace("@CONF@", str(conf)).replace("@DIR@", str(folder))

@@ -40,7 +40,7 @@ def _tasks(pids):
 
 
 def cpu_ns(pids):
-    """CPU time of all living threads, in nanoseconds: what the scheduler counts, not clock ticks."""
+    """CPU time of all living threads in nanoseconds: the scheduler's count, not clock ticks."""
     total = 0
     for task in _tasks(pids):
         try:
@@ -83,8 +83,8 @@ def raise_file_limit():
 
 def describe():
     """What a reader must know of the machine to judge a figure."""
-    model = next((line.split(":")[1].strip()
-                  for line in (PROC / "cpuinfo").read_text().splitlines() if "model name" in line), "")
+    lines = (PROC / "cpuinfo").read_text().splitlines()
+    model = next((line.split(":")[1].strip() for line in lines if "model name" in line), "")
     mitigations = {}
     for file in sorted(Path("/sys/devices/system/cpu/vulnerabilities").glob("*")):
         mitigations[file.name] = file.read_text().strip()
