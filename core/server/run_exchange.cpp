@@ -136,6 +136,7 @@ void translate_below_document_root(Exchange& exchange) {
 Progress find_file(Exchange& exchange) {
   exchange.filename = exchange.path_info = exchange.handler = exchange.content_type = {};
   exchange.file_kind = FileKind::unknown;
+  exchange.response = http::Response{};
   switch (run_first(exchange, Phase::translate_name)) {
     case Outcome::failed:
       return fail_as_hook_said(exchange);
