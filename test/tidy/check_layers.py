@@ -17,10 +17,15 @@ MAY_INCLUDE = {
 # Modules that may know one another: user -> used.
 MODULE_FRIENDS = set()
 
-# Within a layer, from the bottom up: a folder includes itself and those before it.
+# Within a layer, from the bottom up: a folder includes those on lower steps; folders on one step
+# know each other only where this says so. Folders that are not named are free.
 INNER_ORDER = {
+    "platform": [["base"]],
+    "config": [["lang"], ["schema"], ["eval"]],
+    "core": [["http", "scoreboard"], ["pipeline", "server", "connection"], ["http1", "http2"]],
     "mpm": [["common"], ["event", "worker", "prefork"], [""]],
 }
+FRIENDS_ON_A_STEP = {("core", 1)}
 
 # Libraries that only some folders may see. The prefix of an <include>, then where it may stand.
 LIBRARY_HOMES = {
@@ -51,6 +56,15 @@ def inner_rank(layer, path):
     return None
 
 
+def may_step(layer, mine, theirs):
+    """Whether a file on step `mine` may include one on step `theirs` (None: a free folder)."""
+    if theirs is None:
+        return mine[0] > 0
+    if mine[0] == theirs[0]:
+        return mine == theirs or (layer, mine[0]) in FRIENDS_ON_A_STEP
+    return theirs[0] < mine[0]
+
+
 def own_include(path, target):
     """Why `path` must not include "target", or None."""
     layer, used = layer_of(path), layer_of(target)
@@ -65,8 +79,8 @@ def own_include(path, target):
         return f"module {module} may not include module {used_module}"
     if layer == used and layer in INNER_ORDER:
         mine, theirs = inner_rank(layer, path), inner_rank(layer, target)
-        if mine and theirs and mine != theirs and theirs[0] >= mine[0]:
-            return f"{layer}/{mine[1]} may not include {layer}/{theirs[1]}"
+        if mine and not may_step(layer, mine, theirs):
+            return f"{layer}/{mine[1]} may not include {target}"
     return None
 
 
