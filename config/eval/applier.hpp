@@ -5,6 +5,7 @@
 // Failure: everything is reported into the state's diagnostics and applying goes on.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <vector>
 

@@ -59,7 +59,7 @@ bool fits(Arity arity, std::size_t n) noexcept {
     case Arity::none:
       return n == 0;
     case Arity::flag:
-      return n == 1;
+      return n >= 1;  // httpd looks at the first word only
     case Arity::one:
       return n == 1;
     case Arity::two:

@@ -56,9 +56,9 @@ std::string owner_of(std::string_view name, bool is_section, const DirectiveSet&
 
 std::string suggestion_for(std::string_view name, bool is_section, const DirectiveSet& directives,
                            const ModuleActivator& modules) {
-  if (std::string owner = owner_of(name, is_section, directives); !owner.empty()) return owner;
   if (directives.find_active(name, !is_section, modules) != nullptr)
     return "did you mean '" + shown(name, !is_section) + "'?";
+  if (std::string owner = owner_of(name, is_section, directives); !owner.empty()) return owner;
 
   Nearest nearest{{}, {}, forgiven_letters(name) + 1};
   for (const DirectiveSet::Entry& entry : directives.entries())
