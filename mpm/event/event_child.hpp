@@ -6,6 +6,7 @@
 // Failure:    run() says how the process shall end.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <vector>
 
