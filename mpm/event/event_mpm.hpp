@@ -1,5 +1,5 @@
 // EventMpm: the event MPM's entry in the table of MPMs (mpm/common/mpm_list.hpp).
-// Why a function: the generated table of MPMs holds references, and no constructor runs before main.
+// Why a function: the table of MPMs holds references, and no constructor runs before main.
 #pragma once
 
 #include "mpm/common/mpm.hpp"
