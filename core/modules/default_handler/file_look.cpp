@@ -65,6 +65,12 @@ FileStamp stamp_of(const struct stat& status) noexcept {
           .ctime_ns = to_ns(status.st_ctim)};
 }
 
+// Of one open file. Its ctime alone may move on: with its rights, or when another file takes its
+// name.
+bool same_content(const FileStamp& a, const FileStamp& b) noexcept {
+  return a.size == b.size && a.mtime_ns == b.mtime_ns;
+}
+
 SysError trouble(const FilePath& file, int error, const char* call) {
   return {.code = error, .call = fmt::format("{} {}", call, file.path)};
 }
@@ -216,7 +222,7 @@ Result<MadeEntry> FileLooker::make_entry(const FilePath& file, std::size_t body_
     if (!whole) return Unexpected{std::move(whole).error()};
     struct stat after;
     if (fstat(descriptor, &after) != 0) return Unexpected{trouble(file, errno, "fstat")};
-    if (*whole && stamp_of(after) == facts.stamp) {
+    if (*whole && same_content(stamp_of(after), facts.stamp)) {
       entry->put_body(std::move(body));
       return MadeEntry{std::move(made)};
     }

@@ -7,7 +7,8 @@ namespace holdfast::core {
 
 using platform::Ticks;
 
-void TargetMemo::empty(Slot& slot) {
+void TargetMemo::empty(std::size_t position) {
+  Slot& slot = slots_[position];
   if (slot.server == nullptr) return;
   body_bytes_ -= slot.answer.body.size();
   retired_.push_back(std::move(slot.entry));
@@ -15,32 +16,37 @@ void TargetMemo::empty(Slot& slot) {
   slot.answer = {};
   slot.long_target.reset();
   slot.own_fields.reset();
+  tag_at(position) = 0;
 }
 
 // The slot that has this key; or an empty one; or the one that was confirmed longest ago.
-TargetMemo::Slot& TargetMemo::slot_for(const Key& key) noexcept {
-  Slot* const first = &slots_[first_slot(key.hash)];
-  for (Slot* slot = first; slot != first + kWays; ++slot) {
-    if (slot->holds(key)) return *slot;
+std::size_t TargetMemo::position_for(const Key& key) const noexcept {
+  const std::size_t first = set_of(key.hash) * kWays;
+  for (std::size_t at = first; at < first + kWays; ++at) {
+    if (slots_[at].holds(key)) return at;
   }
-  Slot* choice = first;
-  for (Slot* slot = first; slot != first + kWays; ++slot) {
-    if (slot->server == nullptr) return *slot;
-    if (platform::tick_reached(slot->valid_until, choice->valid_until)) choice = slot;
+  std::size_t choice = first;
+  for (std::size_t at = first; at < first + kWays; ++at) {
+    if (slots_[at].server == nullptr) return at;
+    if (platform::tick_reached(slots_[at].valid_until, slots_[choice].valid_until)) choice = at;
   }
-  return *choice;
+  return choice;
 }
 
 void TargetMemo::remember(const Key& key, EntryRef entry, Fields fields, Ticks valid_until) {
   if (key.target.empty() || key.target.size() > kTargetBytesMax) return;
-  if (slots_ == nullptr) slots_ = std::make_unique<Slot[]>(kSlots);
-  Slot& slot = slot_for(key);
-  empty(slot);
+  if (slots_ == nullptr) {
+    slots_ = std::make_unique<Slot[]>(kSlots);
+    tags_ = std::make_unique<Tags[]>(kSets);
+  }
+  const std::size_t position = position_for(key);
+  Slot& slot = slots_[position];
+  empty(position);
   const std::string_view body = entry->body();
   if (body_bytes_ + body.size() > body_bytes_max_) return;
 
   body_bytes_ += body.size();
-  slot.hash = key.hash;
+  tag_at(position) = tag_of(key.hash);
   slot.server = key.server;
   slot.valid_until = valid_until;
   slot.target_bytes = static_cast<std::uint32_t>(key.target.size());
@@ -62,8 +68,8 @@ void TargetMemo::remember(const Key& key, EntryRef entry, Fields fields, Ticks v
 void TargetMemo::sweep(Ticks now) {
   if (slots_ == nullptr || !platform::tick_reached(sweep_at_, now)) return;
   sweep_at_ = now + kSweepTicks;
-  for (Slot* slot = slots_.get(); slot != slots_.get() + kSlots; ++slot) {
-    if (slot->server != nullptr && platform::tick_reached(slot->valid_until, now)) empty(*slot);
+  for (std::size_t at = 0; at < kSlots; ++at) {
+    if (tag_at(at) != 0 && platform::tick_reached(slots_[at].valid_until, now)) empty(at);
   }
 }
 

@@ -52,11 +52,13 @@ class TargetMemo {
   // Null, or what is known of this target now.
   const Answer* find(const Key& key, platform::Ticks now) const noexcept {
     if (slots_ == nullptr) return nullptr;
-    const Slot* slot = &slots_[first_slot(key.hash)];
-    for (std::size_t way = 0; way < kWays; ++way, ++slot) {
-      if (slot->hash == key.hash && slot->holds(key)) [[likely]] {
-        return platform::tick_reached(slot->valid_until, now) ? nullptr : &slot->answer;
-      }
+    const std::size_t set = set_of(key.hash);
+    const Tag tag = tag_of(key.hash);
+    for (std::size_t way = 0; way < kWays; ++way) {
+      if (tags_[set][way] != tag) continue;
+      const Slot& slot = slots_[set * kWays + way];
+      if (!slot.holds(key)) continue;
+      return platform::tick_reached(slot.valid_until, now) ? nullptr : &slot.answer;
     }
     return nullptr;
   }
@@ -69,12 +71,12 @@ class TargetMemo {
   std::size_t body_bytes() const noexcept { return body_bytes_; }
 
  private:
-  static constexpr std::size_t kWays = 2;
-  static constexpr std::size_t kInlineTargetBytes = 40;
+  static constexpr std::size_t kWays = 4;
+  static constexpr std::size_t kSets = kSlots / kWays;
+  static constexpr std::size_t kInlineTargetBytes = 48;
   static constexpr platform::Ticks kSweepTicks = 10;
 
   struct alignas(64) Slot {
-    std::uint64_t hash = 0;
     const Server* server = nullptr;  // null: empty
     Answer answer;
     platform::Ticks valid_until = 0;
@@ -94,11 +96,16 @@ class TargetMemo {
   };
   static_assert(sizeof(Slot) == 128);
 
-  static std::size_t first_slot(std::uint64_t hash) noexcept {
-    return (hash % (kSlots / kWays)) * kWays;
-  }
-  Slot& slot_for(const Key& key) noexcept;
-  void empty(Slot& slot);
+  // A few bits of the hash of what is in each way, beside one another: a look that misses touches
+  // no slot. 0: empty.
+  using Tag = std::uint16_t;
+  using Tags = std::array<Tag, kWays>;
+
+  static std::size_t set_of(std::uint64_t hash) noexcept { return hash % kSets; }
+  static Tag tag_of(std::uint64_t hash) noexcept { return static_cast<Tag>(hash >> 48 | 1); }
+  Tag& tag_at(std::size_t position) noexcept { return tags_[position / kWays][position % kWays]; }
+  std::size_t position_for(const Key& key) const noexcept;
+  void empty(std::size_t position);
 
   std::size_t body_bytes_max_ = 0;
   std::vector<EntryRef>& retired_;
@@ -106,6 +113,7 @@ class TargetMemo {
   platform::Ticks sweep_at_ = 0;
   // Made for the first answer: a worker that never serves a file costs nothing.
   std::unique_ptr<Slot[]> slots_;
+  std::unique_ptr<Tags[]> tags_;
 };
 
 }  // namespace holdfast::core
