@@ -189,7 +189,11 @@ void Applier::apply_block(const Node& node, const Directive& row, const Frame& f
 }
 
 Complaint Applier::complaint(const Node& node, std::size_t word, const Frame& frame) const {
-  Complaint at{.phase = Phase::apply, .where = node.where, .line = node.line, .word = word};
+  Complaint at{.phase = Phase::apply,
+               .where = node.where,
+               .line = node.line,
+               .word = word,
+               .args = node.args};
   for (const Frame* around = &frame; around->node != nullptr; around = around->outer)
     at.inside.push_back(std::string{platform::trim(around->node->line)} + " opened at " +
                         around->node->where.text());

@@ -18,6 +18,7 @@ Diagnostic LoadState::diagnostic_at(const Complaint& at, std::string message) {
   diagnostic.where = at.where;
   diagnostic.line = at.line;
   diagnostic.inside = at.inside;
+  if (at.line.find("${") != std::string_view::npos) diagnostic.read_as = at.args;
   const std::vector<Word> words = split_words(at.line);
   if (words.empty()) return diagnostic;
   const bool is_one_word = at.word < words.size();

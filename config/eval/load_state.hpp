@@ -25,6 +25,7 @@ struct Complaint {
   Where where;
   std::string_view line;  // as written
   std::size_t word = 0;
+  std::string_view args{};  // with variables replaced
   std::vector<std::string> inside{};
 };
 

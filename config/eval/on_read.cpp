@@ -27,6 +27,7 @@ const Reader::Action Reader::kActions[] = {
 
 void Reader::act(const Directive& row, std::string_view text) {
   const std::vector<Word> args = split_words(text);
+  line_.args = text;
   if (std::string problem = arity_error(row, args.size()); !problem.empty()) {
     error(kAllArguments, std::move(problem));
     return;

@@ -219,7 +219,11 @@ std::optional<std::string> Reader::lookup(std::string_view name) {
 }
 
 Complaint Reader::complaint(std::size_t word) const {
-  Complaint at{.phase = Phase::read, .where = line_.where, .line = line_.text, .word = word};
+  Complaint at{.phase = Phase::read,
+               .where = line_.where,
+               .line = line_.text,
+               .word = word,
+               .args = line_.args};
   for (auto open = open_.rbegin(); open != open_.rend(); ++open)
     at.inside.push_back(std::string{platform::trim(open->node.line)} + " opened at " +
                         open->node.where.text());

@@ -46,6 +46,7 @@ class Reader {
   struct Line {
     Where where{};
     std::string_view text{};
+    std::string_view args{};  // with variables replaced, while a directive acts
   };
 
   // reader.cpp: lines and sections.

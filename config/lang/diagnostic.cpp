@@ -61,6 +61,8 @@ std::string source_excerpt(const Diagnostic& diagnostic, const Paint& paint) {
 
 std::string context_lines(const Diagnostic& diagnostic, std::string_view gutter) {
   std::string result;
+  if (!diagnostic.read_as.empty())
+    result.append(gutter).append(" = read as ").append(printable(diagnostic.read_as)).append("\n");
   for (const std::string& section : diagnostic.inside)
     result.append(gutter).append(" = inside ").append(printable(section)).append("\n");
   if (!diagnostic.where.is_known()) return result;

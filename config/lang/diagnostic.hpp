@@ -33,8 +33,9 @@ struct Diagnostic {
   std::string line;              // the text of the line, indentation kept
   std::size_t column_begin = 0;  // bytes of `line` that the carets underline, from 0
   std::size_t column_end = 0;
-  std::vector<std::string>
-      inside;  // open sections, innermost first: `<Directory "/x"> opened at F:N`
+  std::string read_as;  // arguments with ${NAME} replaced, if that changed them
+  // Open sections, innermost first: `<Directory "/x"> opened at FILE:LINE`.
+  std::vector<std::string> inside;
 };
 
 class Diagnostics {

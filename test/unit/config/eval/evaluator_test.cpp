@@ -300,6 +300,17 @@ TEST_CASE("Evaluator: a terminal is shown the argument that is wrong", "[config]
   CHECK(result.diagnostics.items()[1].column_end == 9);
 }
 
+TEST_CASE("Evaluator: a terminal is shown what a line with variables was read as",
+          "[config][eval]") {
+  const auto result = load_text("DefaultRuntimeDir ${HOME_OF_TEST}/run\nServerRoot /nope\n");
+  REQUIRE(result.diagnostics.items().size() == 2);
+  CHECK(terminal_text(result.diagnostics.items()[0], false).find("  = read as /users/test/run\n") !=
+        std::string::npos);
+  CHECK(result.diagnostics.items()[1].read_as.empty());
+  const auto applied = load_text("Timeout ${HOME_OF_TEST}\n");
+  CHECK(applied.diagnostics.items()[0].read_as == "/users/test");
+}
+
 TEST_CASE("Evaluator: sections cannot be nested without end", "[config][eval]") {
   std::string text;
   for (int i = 0; i < 100'000; ++i) text += "<Directory /x>\n";
