@@ -111,7 +111,7 @@ TEST_CASE("default handler: only a plain GET or HEAD is answered from the memo",
 
 TEST_CASE("default handler: fields of other modules are remembered with the answer",
           "[core][files]") {
-  StaticSite site({}, &adder_module);
+  StaticSite site({}, adder_module);
   site.write("page.html", "x");
   warm(site, "/page.html");
   const http::Response& response = site.get("/page.html");
@@ -122,7 +122,7 @@ TEST_CASE("default handler: fields of other modules are remembered with the answ
 }
 
 TEST_CASE("default handler: what depends on the client is not remembered", "[core][files]") {
-  StaticSite site({}, &adder_module);
+  StaticSite site({}, adder_module);
   site.write("page.html", "x");
   for (int i = 0; i < 4; ++i) {
     site.get("/page.html", "X-Depends: 1\r\n");

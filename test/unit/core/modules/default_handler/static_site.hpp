@@ -17,9 +17,6 @@
 #include <string_view>
 #include <vector>
 
-#include "config/eval/builtin_modules.hpp"
-#include "config/eval/evaluator.hpp"
-#include "config/eval/file_source.hpp"
 #include "core/connection/connection.hpp"
 #include "core/connection/worker_context.hpp"
 #include "core/http1/request_parser.hpp"
@@ -29,9 +26,9 @@
 #include "core/server/runtime.hpp"
 #include "platform/log/log.hpp"
 #include "test/support/temp_dir.hpp"
+#include "test/support/test_server.hpp"
 
 namespace holdfast::core {
-extern const Module core_module;
 extern const Module default_handler_module;
 }  // namespace holdfast::core
 
@@ -39,17 +36,22 @@ namespace holdfast::test {
 
 class StaticSite {
  public:
+  static constexpr core::Module kNoModule{.name = "no_module", .source = "mod_no.c"};
+
   // `more`: further lines of configuration; ROOT in it stands for the document root.
-  explicit StaticSite(std::string more = {}, const core::Module* extra = nullptr) {
+  explicit StaticSite(std::string more = {}, const core::Module& extra = kNoModule) {
     // Most of what is asked here ends in a line of the error log.
     platform::LogLevels quiet;
     quiet.set_default(platform::LogLevel::emerg);
     platform::logger().set_levels(quiet);
     std::filesystem::create_directory(dir.path("htdocs"));
-    if (extra != nullptr) modules_.push_back(extra);
-    load("ServerName test\nDocumentRoot \"" + root() + "\"\n" + with_root(std::move(more)));
+    config_ = std::unique_ptr<TestConfig>(new TestConfig(
+        "ServerName test\nDocumentRoot \"" + root() + "\"\n" + with_root(std::move(more)),
+        {&core::default_handler_module, &extra}));
+    REQUIRE(config_->errors().empty());
+    runtime_ = std::make_unique<core::Runtime>(config_->snapshot(), config_->modules());
     child_.runtime = runtime_.get();
-    for (const core::Module* module : modules_) {
+    for (const core::Module* module : config_->modules()) {
       child_.module_states.push_back(
           module->make_child_state == nullptr ? nullptr : module->make_child_state(child_));
     }
@@ -113,19 +115,7 @@ class StaticSite {
     }
     return text;
   }
-  void load(const std::string& text) {
-    for (const core::Module* module : modules_) configs_.push_back(core::module_config(*module));
-    const config::DirectiveSet directives(configs_);
-    config::BuiltinModules active(configs_);
-    const config::DiskFiles files;
-    config::Evaluator evaluator(directives, active, files, config::process_environment);
-    auto result = evaluator.load({.text = text, .server_root = dir.path()});
-    REQUIRE(result.snapshot != nullptr);
-    runtime_ = std::make_unique<core::Runtime>(result.snapshot, modules_);
-  }
-
-  std::vector<const core::Module*> modules_{&core::core_module, &core::default_handler_module};
-  std::vector<config::ModuleConfig> configs_;
+  std::unique_ptr<TestConfig> config_;
   // An hour ahead: what was just written is not racy.
   platform::ClockReading time_{1'000'000'000, (::time(nullptr) + 3600) * 1'000'000'000};
   std::unique_ptr<core::Runtime> runtime_;
