@@ -177,6 +177,7 @@ class HeadParser {
 
 // Sees to it that the request line can be logged.
 HeadResult HeadParser::failed(std::uint16_t status) const noexcept {
+  request_.host = {};
   if (!cursor_.in_fields) {
     const char* line = begin_ + cursor_.line_start;
     request_.line = view(line, http::find_value_end(line, end_));
