@@ -148,6 +148,10 @@ bool ListenerSet::has_descriptor(int fd) const noexcept {
                      [&](const Listener& l) { return l.socket->get() == fd; });
 }
 
+void ListenerSet::close() const noexcept {
+  for (const Listener& listener : listeners_) listener.socket->reset();
+}
+
 std::uint16_t first_free_port(std::uint16_t port) {
   for (std::uint32_t candidate = port; candidate < 65536; ++candidate) {
     const auto number = static_cast<std::uint16_t>(candidate);

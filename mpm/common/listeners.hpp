@@ -41,6 +41,8 @@ class ListenerSet {
   std::vector<int> descriptors() const;
   std::vector<platform::SocketAddress> addresses() const;
   bool has_descriptor(int fd) const noexcept;
+  // Closes this process's copies, whoever shares them: the server accepts no more.
+  void close() const noexcept;
 
  private:
   std::vector<Listener> listeners_;

@@ -83,6 +83,14 @@ Result<gid_t, std::string> resolve_group(std::string_view text) {
   return record->gr_gid;
 }
 
+gid_t primary_group(uid_t uid, gid_t fallback) {
+  std::vector<char> buffer;
+  const auto record = look_up<passwd>(buffer, [&](passwd* p, char* b, std::size_t n, passwd** f) {
+    return getpwuid_r(uid, p, b, n, f);
+  });
+  return record ? record->pw_gid : fallback;
+}
+
 std::string user_name(uid_t uid) {
   std::vector<char> buffer;
   const auto record = look_up<passwd>(buffer, [&](passwd* p, char* b, std::size_t n, passwd** f) {

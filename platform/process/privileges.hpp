@@ -33,6 +33,9 @@ Identity current_identity();
 Result<uid_t, std::string> resolve_user(std::string_view text);
 Result<gid_t, std::string> resolve_group(std::string_view text);
 
+// The group that a user logs in with, or `fallback` for a number that nobody has.
+gid_t primary_group(uid_t uid, gid_t fallback);
+
 // The name of a number, or "#number".
 std::string user_name(uid_t uid);
 std::string group_name(gid_t gid);

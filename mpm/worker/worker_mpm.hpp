@@ -1,0 +1,11 @@
+// WorkerMpm: the worker MPM's entry in the table of MPMs (mpm/common/mpm_list.hpp).
+// Why a function: the table is generated from the list of names in mpm/meson.build.
+#pragma once
+
+#include "mpm/common/mpm.hpp"
+
+namespace holdfast::mpm {
+
+const Mpm& worker_mpm() noexcept;
+
+}  // namespace holdfast::mpm
