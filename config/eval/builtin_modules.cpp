@@ -1,6 +1,7 @@
 #include "config/eval/builtin_modules.hpp"
 
 #include "config/schema/language_rows.hpp"
+#include "platform/base/check.hpp"
 
 namespace holdfast::config {
 namespace {
@@ -42,7 +43,9 @@ bool BuiltinModules::has_module(std::string_view name) const noexcept {
 }
 
 bool BuiltinModules::is_active(const ModuleConfig& module) const noexcept {
-  const bool is_loaded = loaded_[static_cast<std::size_t>(&module - modules_.data())];
+  const auto index = static_cast<std::size_t>(&module - modules_.data());
+  HF_CHECK(index < modules_.size());  // a module of another table
+  const bool is_loaded = loaded_[index];
   switch (module.activation) {
     case Activation::always:
       return true;

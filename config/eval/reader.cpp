@@ -95,14 +95,14 @@ void Reader::skip_line() {
 void Reader::open_section(Statement statement) {
   if (!statement.ignored.empty())
     state_.warn(complaint(0), {}, "'" + statement.ignored + "' after the '>' is ignored");
-  const auto* entry = state_.directives.find_active(statement.name, true, state_.modules);
-  if (entry != nullptr && entry->row->kind == RowKind::condition) {
-    open_condition(statement);
-    return;
-  }
   if (open_.size() >= kSectionDepthMax) {
     error(0, "Sections are nested more than " + std::to_string(kSectionDepthMax) + " deep");
     is_stopped_ = true;
+    return;
+  }
+  const auto* entry = state_.directives.find_active(statement.name, true, state_.modules);
+  if (entry != nullptr && entry->row->kind == RowKind::condition) {
+    open_condition(statement);
     return;
   }
   open_.push_back({OpenKind::section, make_node(std::move(statement))});
@@ -118,7 +118,7 @@ void Reader::open_condition(const Statement& statement) {
     holds = answer.value_or(false);
   }
   Node node = make_node(statement);
-  if (holds && open_.size() < kSectionDepthMax) {
+  if (holds) {
     open_.push_back({OpenKind::taken_condition, std::move(node)});
     return;
   }

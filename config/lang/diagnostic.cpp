@@ -8,9 +8,27 @@
 namespace holdfast::config {
 namespace {
 
-// Configuration text may hold anything; a terminal gets only what is harmless to show.
+// A line may have megabytes; more than this of any text helps nobody.
+constexpr std::size_t kKeptBytesMax = 1000;
 constexpr std::size_t kShownBytesMax = 200;
 
+void shorten(std::string& text) {
+  if (text.size() <= kKeptBytesMax) return;
+  text.resize(kKeptBytesMax);
+  text += "...";
+}
+
+void shorten(Diagnostic& diagnostic) {
+  shorten(diagnostic.message);
+  shorten(diagnostic.hint);
+  shorten(diagnostic.line);
+  shorten(diagnostic.read_as);
+  for (std::string& section : diagnostic.inside) shorten(section);
+  diagnostic.column_begin = std::min(diagnostic.column_begin, diagnostic.line.size());
+  diagnostic.column_end = std::min(diagnostic.column_end, diagnostic.line.size());
+}
+
+// Configuration text may hold anything; a terminal gets only what is harmless to show.
 std::string printable(std::string_view text) {
   std::string shown;
   for (const char c : text) {
@@ -93,6 +111,7 @@ std::string read_phase_prefix(Where where) {
 }  // namespace
 
 void Diagnostics::add(Diagnostic diagnostic) {
+  shorten(diagnostic);
   if (diagnostic.severity == Severity::error) {
     if (++error_count_ > kErrorsMax) return;
   } else {

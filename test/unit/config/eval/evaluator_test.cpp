@@ -317,6 +317,18 @@ TEST_CASE("Evaluator: sections cannot be nested without end", "[config][eval]") 
   const auto result = load_text(text);
   CHECK_FALSE(result.snapshot);
   CHECK(result.diagnostics.error_count() == 1);
+  std::string conditions;
+  for (int i = 0; i < 100; ++i) conditions += "<IfModule core.c>\n";
+  CHECK(load_text(conditions).diagnostics.items()[0].message ==
+        "Sections are nested more than 64 deep");
+}
+
+TEST_CASE("Evaluator: a message about an endless line stays short", "[config][eval]") {
+  const auto result =
+      load_text("<VirtualHost *>\n" + std::string(1'000'000, 'x') + " y\n</VirtualHost>\n");
+  REQUIRE(result.diagnostics.items().size() == 1);
+  CHECK(terminal_text(result.diagnostics.items()[0], false).size() < 3000);
+  CHECK(report_text(result.diagnostics, {}).size() < 3000);
 }
 
 TEST_CASE("Evaluator: warnings come with their place and do not fail the load", "[config][eval]") {
