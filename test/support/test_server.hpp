@@ -11,6 +11,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <cstdint>
 #include <initializer_list>
 #include <memory>
 #include <string>
