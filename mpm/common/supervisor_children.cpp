@@ -44,7 +44,10 @@ void Supervisor::spawn(const Generation& generation) {
   // would be written into the parent's signal pipe.
   const platform::BlockedSignals blocked;
   const pid_t pid = fork();
-  if (pid == 0) become_child(generation, *child, channel->child_end.get());
+  if (pid == 0) {
+    channel->parent_end.reset();
+    become_child(generation, *child, channel->child_end.get());
+  }
   if (pid < 0) {
     log_at(LogLevel::error, log(), numbers().fork_failed, "no new child process: {}",
            platform::last_error("fork").text());
@@ -71,6 +74,7 @@ void Supervisor::spawn_later(std::int64_t delay_ms) {
 void Supervisor::become_child(const Generation& generation, Child& child, int channel_fd) {
   loop_->abandon_in_child();
   pid_file_.forget();
+  incoming_pid_file_.forget();
   report_.forget();
   children_->close_channels();
   scoreboard_->child(child.slot).pid.store(getpid(), std::memory_order_relaxed);
