@@ -140,6 +140,11 @@ bool FileCache::keep_entry(std::uint64_t hash, const EntryRef& entry, Ticks chec
   const auto [at, is_new] = shard.index.try_emplace(hash, shard.cells.size());
   if (is_new) shard.cells.emplace_back();
   Cell& cell = shard.cells[at->second];
+  // Another worker that looked later was faster: what it saw stays.
+  const bool is_outdated = !is_new && !cell.being_checked &&
+                           tick_reached(checked_at + 1, cell.checked_at) &&
+                           cell.entry->path() == entry->path();
+  if (is_outdated) return false;
   displaced = std::exchange(cell.entry, entry.share());
   cell.hash = hash;
   cell.checked_at = checked_at;
