@@ -51,8 +51,10 @@ class Server:
 class Kind:
     """A server that can be started: where its program is and how it is called."""
 
-    def __init__(self, name, command, version, files=True, package=None):
+    def __init__(self, name, command, version, files=True, package=None,
+                 by_default=True):
         self.name, self.command, self.version = name, command, version
+        self.by_default = by_default
         self.serves_files = files
         self.package = package or name
 
@@ -68,12 +70,16 @@ class Kind:
 OURS = "holdfast"
 KINDS = {kind.name: kind for kind in (
     Kind(OURS, [str(BENCH.parent / "build/holdfast"), "-D", "FOREGROUND", "-f", "@CONF@"], ["-v"]),
+    Kind("floor", [str(BENCH.parent / "build/bench/floor"), "-D", "FOREGROUND", "-f", "@CONF@"],
+         ["-v"], files=False, by_default=False),
     Kind("nginx", ["nginx", "-c", "@CONF@", "-e", "stderr"], ["-v"]),
     Kind("h2o", ["h2o", "-m", "worker", "-c", "@CONF@"], ["--version"]),
     Kind("lighttpd", ["lighttpd", "-D", "-f", "@CONF@"], ["-v"]),
     Kind("haproxy", ["haproxy", "-db", "-f", "@CONF@"], ["-v"], files=False),
     Kind("apache2", ["apache2", "-D", "FOREGROUND", "-d", "@DIR@", "-f", "@CONF@"], ["-v"]),
 )}
+
+BY_DEFAULT = ",".join(kind.name for kind in KINDS.values() if kind.by_default)
 
 
 def find_program(name):

@@ -4,10 +4,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
+#include <cstdint>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -100,59 +103,81 @@ void print(const char* what, double nanoseconds) {
   fmt::print("{:<58}{:>10.1f} ns\n", what, nanoseconds);
 }
 
+// One worker that is asked for the same files again and again; its clock stands still.
+class Bench {
+ public:
+  explicit Bench(const Site& site) : site_(site), runtime_(make_runtime(site.root, modules_)) {
+    child_.runtime = runtime_.get();
+    for (const core::Module* module : modules_) {
+      child_.module_states.push_back(
+          module->make_child_state == nullptr ? nullptr : module->make_child_state(child_));
+    }
+    worker_ = std::make_unique<core::WorkerContext>(child_, nullptr, 0);
+    for (const std::string& name : site.names) requests_.push_back(request_for(name));
+    for (std::size_t i = 0; i < 3 * requests_.size(); ++i) ask(i);
+  }
+
+  void ask(std::size_t i) {
+    core::Exchange exchange(connection_, *worker_, requests_[i % requests_.size()],
+                            runtime_->main_server());
+    run_exchange(exchange);
+    HF_CHECK(exchange.response.status == 200);
+    bytes_ += exchange.response.body.size();
+    worker_->arena.reset();
+  }
+  void ask_memo(std::size_t i) {
+    core::Exchange exchange(connection_, *worker_, requests_[i % requests_.size()],
+                            runtime_->main_server());
+    hits_ += files().answer_from_memo(exchange) ? 1 : 0;
+    ++asked_;
+    bytes_ += exchange.response.content_length;
+  }
+  // Each file once a second.
+  void compare_with_file_system(std::size_t i) {
+    if (i % site_.names.size() == 0) now_.ticks += core::FileCache::kFreshTicks;
+    const std::string path = site_.root + site_.names[i % site_.names.size()];
+    bytes_ += files().child().cache.find({path, site_.root.size()}, now_)->entry->size();
+  }
+  void make_conditional() {
+    for (core::http::Request& request : requests_) request.conditional = true;
+  }
+  double hit_percent() const {
+    return 100.0 * static_cast<double>(hits_) / static_cast<double>(asked_);
+  }
+  // So that nothing is optimised away.
+  std::uint64_t bytes() const { return bytes_; }
+
+ private:
+  core::WorkerFiles& files() { return static_cast<core::WorkerFiles&>(*worker_->module_states[1]); }
+
+  const Site& site_;
+  const std::vector<const core::Module*> modules_{&core::core_module,
+                                                  &core::default_handler_module};
+  std::unique_ptr<core::Runtime> runtime_;
+  core::ChildContext child_;
+  std::unique_ptr<core::WorkerContext> worker_;
+  core::Connection connection_;
+  std::vector<core::http::Request> requests_;
+  core::Moment now_{1000, (std::int64_t{1} << 61)};  // long after the files were made
+  std::uint64_t hits_ = 0;
+  std::uint64_t asked_ = 0;
+  std::uint64_t bytes_ = 0;
+};
+
 }  // namespace
 
 int main(int argc, char** argv) {
   const std::size_t files = argc > 1 ? std::strtoul(argv[1], nullptr, 10) : 64;
   const Site site(files == 0 ? 1 : files);
-  const std::vector<const core::Module*> modules{&core::core_module, &core::default_handler_module};
-  const auto runtime = make_runtime(site.root, modules);
-  core::ChildContext child;
-  child.runtime = runtime.get();
-  for (const core::Module* module : modules) {
-    child.module_states.push_back(
-        module->make_child_state == nullptr ? nullptr : module->make_child_state(child));
-  }
-  core::WorkerContext worker(child, nullptr, 0);
-  core::Connection connection;
-  std::vector<core::http::Request> requests;
-  for (const std::string& name : site.names) requests.push_back(request_for(name));
-
-  std::uint64_t bytes = 0;  // so that nothing is optimised away
-  const auto ask = [&](std::size_t i) {
-    core::Exchange exchange(connection, worker, requests[i % requests.size()],
-                            runtime->main_server());
-    run_exchange(exchange);
-    HF_CHECK(exchange.response.status == 200);
-    bytes += exchange.response.body.size();
-    worker.arena.reset();
-  };
-  for (std::size_t i = 0; i < 3 * requests.size(); ++i) ask(i);
-  fmt::print("{} files of 1000 bytes\n", requests.size());
-  // The clock stands still: no revalidation.
+  Bench bench(site);
+  fmt::print("{} files of 1000 bytes\n", site.names.size());
+  const auto ask = [&bench](std::size_t i) { bench.ask(i); };
   print("a whole exchange, from the worker's memo", nanoseconds_per_call(ask));
-
-  auto& files_state = static_cast<core::WorkerFiles&>(*worker.module_states[1]);
-  std::uint64_t hits = 0;
-  std::uint64_t asked = 0;
-  print("the memo alone", nanoseconds_per_call([&](std::size_t i) {
-          core::Exchange exchange(connection, worker, requests[i % requests.size()],
-                                  runtime->main_server());
-          hits += files_state.answer_from_memo(exchange) ? 1 : 0;
-          ++asked;
-          bytes += exchange.response.content_length;
-        }));
-  fmt::print("{:<58}{:>10.1f} %\n", "  answered by it",
-             100.0 * static_cast<double>(hits) / static_cast<double>(asked));
-  for (core::http::Request& request : requests) request.conditional = true;
+  print("the memo alone", nanoseconds_per_call([&bench](std::size_t i) { bench.ask_memo(i); }));
+  fmt::print("{:<58}{:>10.1f} %\n", "  answered by it", bench.hit_percent());
+  bench.make_conditional();
   print("a whole exchange, all phases, from the child's table", nanoseconds_per_call(ask));
-
-  core::FileCache& cache = files_state.child().cache;
-  core::Moment now{worker.clock.ticks(), worker.clock.wall_ns() + 3'600'000'000'000};
-  print("the child's table alone, compared with the file system", nanoseconds_per_call([&](auto i) {
-          if (i % requests.size() == 0) now.ticks += core::FileCache::kFreshTicks;
-          const std::string path = site.root + site.names[i % site.names.size()];
-          bytes += cache.find({path, site.root.size()}, now)->entry->size();
-        }));
-  return bytes == 0 ? 1 : 0;
+  print("the child's table alone, compared with the file system",
+        nanoseconds_per_call([&bench](std::size_t i) { bench.compare_with_file_system(i); }));
+  return bench.bytes() == 0 ? 1 : 0;
 }

@@ -35,7 +35,7 @@ void Reader::act(const Directive& row, std::string_view text) {
   for (const Action& action : kActions) {
     if (action.name != row.name) continue;
     const SetResult result = (this->*action.act)(args);
-    if (!result) error(kAllArguments, result.error());
+    if (!result) error(1, result.error());  // the first argument is what each is about
     return;
   }
 }

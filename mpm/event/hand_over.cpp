@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <thread>
+#include <utility>
 
 #include "platform/thread/futex.hpp"
 
@@ -30,34 +31,73 @@ HandOver::HandOver(ConnectionTable& table, platform::Pollset& pollset, Sizes siz
       margin_(margin_for(sizes.workers, kSubmitMax)),
       ring_(ring_capacity(margin_, kPollEvents)),
       parking_(sizes.workers),
+      kept_(std::make_unique<Kept[]>(sizes.workers)),
       active_(sizes.workers) {}
 
-bool HandOver::next(unsigned worker, WorkBatch& batch) {
-  batch.count = 0;
+Work HandOver::next(unsigned worker) {
+  Kept& kept = kept_[worker];
+  if (const ConnectionKey key = take_kept(kept); key != 0) return {key, false};
   while (!stop_.load(std::memory_order_relaxed)) {
-    batch.count = ring_.claim(std::span(batch.keys.data(), claim_max()));
-    if (batch.count > 0) {
+    Share share;
+    share.count = ring_.claim(std::span(share.keys.data(), claim_max()));
+    if (share.count > 0) {
       // One wakes the next: a burst spreads over the workers without a thundering herd.
       if (cpu_is_free() && !ring_.empty()) wake_somebody();
-      return true;
+      return keep(kept, share);
     }
     if (!token_.try_take()) {
       park(worker);
       continue;
     }
     // Once more: what was queued before the token was released would otherwise wait with us.
-    if (ring_.empty()) poll_as_worker(batch);
+    if (ring_.empty()) poll_as_worker(share);
     token_.release();
-    if (batch.count > 0) return true;
+    if (share.count > 0) return keep(kept, share);
   }
   // Whoever waits in the pollset or sleeps must see the stop as well.
   parking_.wake_all();
-  return false;
+  return {};
+}
+
+ConnectionKey HandOver::take_kept(Kept& kept) noexcept {
+  for (std::atomic<ConnectionKey>& cell : kept.keys) {
+    if (cell.load(std::memory_order_relaxed) == 0) continue;
+    const ConnectionKey key = cell.exchange(0, std::memory_order_acq_rel);
+    if (key == 0) continue;  // the listener was quicker
+    kept.turn.store(kept.turn.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+    return key;
+  }
+  return 0;
+}
+
+Work HandOver::keep(Kept& kept, const Share& share) noexcept {
+  kept.turn.store(kept.turn.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+  for (std::size_t i = 1; i < share.count; ++i) {
+    kept.keys[i - 1].store(share.keys[i], std::memory_order_release);
+  }
+  return {share.keys[0], true};
+}
+
+// A worker that took up nothing since the last tick holds up what it keeps.
+void HandOver::free_kept_of_stuck_workers() {
+  for (unsigned w = 0; w < sizes_.workers; ++w) {
+    Kept& kept = kept_[w];
+    const std::uint32_t turn = kept.turn.load(std::memory_order_relaxed);
+    if (std::exchange(kept.turn_seen, turn) != turn) continue;
+    for (std::atomic<ConnectionKey>& cell : kept.keys) {
+      if (cell.load(std::memory_order_relaxed) == 0) continue;
+      if (!has_room()) return;
+      const ConnectionKey key = cell.exchange(0, std::memory_order_acq_rel);
+      if (key == 0) continue;
+      submit_with_room(key);
+      ++stolen_;
+    }
+  }
 }
 
 std::size_t HandOver::claim_max() const noexcept {
   const std::size_t sharers = std::min(sizes_.workers, sizes_.cpus);
-  return std::clamp<std::size_t>(ring_.depth() / sharers, 1, WorkBatch::kMax);
+  return std::clamp<std::size_t>(ring_.depth() / sharers, 1, kKeptMax + 1);
 }
 
 std::size_t HandOver::poll_limit() const noexcept {
@@ -66,12 +106,12 @@ std::size_t HandOver::poll_limit() const noexcept {
   return std::min(kPollEvents, ring_.capacity() - used);
 }
 
-void HandOver::poll_as_worker(WorkBatch& batch) {
+void HandOver::poll_as_worker(Share& share) {
   std::array<platform::PollEvent, kPollEvents> events;
   const std::size_t limit = poll_limit();
   if (limit == 0) return;
   const std::size_t n = wait_announced(std::span(events.data(), limit));
-  distribute(std::span(events.data(), n), &batch);
+  distribute(std::span(events.data(), n), &share);
 }
 
 // The blocking wait, announced so that others know how to reach us.
@@ -89,7 +129,7 @@ std::size_t HandOver::wait_announced(std::span<platform::PollEvent> events) {
 }
 
 // Turns events into queued connections: the first few are `mine`, the rest goes to the ring.
-void HandOver::distribute(std::span<const platform::PollEvent> events, WorkBatch* mine) {
+void HandOver::distribute(std::span<const platform::PollEvent> events, Share* mine) {
   if (events.empty()) return;
   polls_.store(polls_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
   events_.store(events_.load(std::memory_order_relaxed) + events.size(), std::memory_order_relaxed);
@@ -104,7 +144,7 @@ void HandOver::distribute(std::span<const platform::PollEvent> events, WorkBatch
         ConnectionWord::Noted::queue_it) {
       continue;
     }
-    if (mine != nullptr && mine->count < WorkBatch::kMax) {
+    if (mine != nullptr && mine->count < mine->keys.size()) {
       mine->keys[mine->count++] = event.key;
     } else {
       rest[queued++] = event.key;
@@ -171,6 +211,7 @@ void HandOver::sleep_while_quiet(std::int64_t timeout_us) {
 }
 
 bool HandOver::monitor(std::int64_t wait_us) {
+  if (active_.load(std::memory_order_relaxed) > 0) free_kept_of_stuck_workers();
   const bool polled = polled_.exchange(false, std::memory_order_relaxed);
   const bool waiting = waiting_.load(std::memory_order_seq_cst);
   const std::uint64_t head = ring_.head_position();
@@ -201,7 +242,7 @@ void HandOver::stop() {
 
 HandOver::Counters HandOver::counters() const noexcept {
   return {polls_.load(std::memory_order_relaxed), events_.load(std::memory_order_relaxed),
-          listener_polls_, rescues_};
+          listener_polls_, rescues_, stolen_};
 }
 
 }  // namespace holdfast::mpm

@@ -2,12 +2,14 @@
 // together. ARCHITECTURE.md draws it; test/model checks it.
 //
 // A worker calls next() until it says stop. next() looks for work in this order:
-//   1. the ring: claims a few;
-//   2. the poll token, if it is free: waits in the pollset itself, keeps the first few events and
+//   1. what this worker keeps from an earlier look;
+//   2. the ring: claims a few, keeps all but the first;
+//   3. the poll token, if it is free: waits in the pollset itself, keeps the first few events and
 //      queues the rest;
-//   3. otherwise it parks.
+//   4. otherwise it parks.
 // The listener calls monitor() now and then: it guarantees that a ready connection never waits for
-// a busy worker.
+// a busy worker. What a worker keeps lies in the open, and who takes a key takes it by an exchange:
+// when the worker is stuck in one connection for a tick, the listener queues the others anew.
 //
 // Why nothing is lost, in one line each:
 //   - event against going idle: one word (connection_word.hpp);
@@ -26,6 +28,7 @@
 #include <array>
 #include <atomic>
 #include <cstdint>
+#include <memory>
 #include <span>
 
 #include "mpm/event/connection_table.hpp"
@@ -36,11 +39,10 @@
 
 namespace holdfast::mpm {
 
-// What a worker got to serve; all of it is QUEUED and this worker's alone to take.
-struct WorkBatch {
-  static constexpr std::size_t kMax = 8;
-  std::array<ConnectionKey, kMax> keys;
-  std::size_t count = 0;
+// What a worker is to serve next: QUEUED, and this worker's alone to take.
+struct Work {
+  ConnectionKey key = 0;  // 0: stop
+  bool fresh = false;     // the first after a look at the ring or the pollset: time has passed
 };
 
 class HandOver {
@@ -51,8 +53,8 @@ class HandOver {
   };
   HandOver(ConnectionTable& table, platform::Pollset& pollset, Sizes sizes);
 
-  // Waits for work. False: stop() was called.
-  bool next(unsigned worker, WorkBatch& batch);
+  // Waits for work.
+  Work next(unsigned worker);
 
   // Puts queued connections into the ring and sees to it that somebody takes them. False: no room
   // beyond what polling may need; nothing was put in and the caller must serve them itself or
@@ -82,18 +84,36 @@ class HandOver {
     std::uint64_t events = 0;  // events they brought
     std::uint64_t listener_polls = 0;
     std::uint64_t rescues = 0;  // times the listener had to wake somebody
+    std::uint64_t stolen = 0;   // connections it took from a stuck worker
   };
   Counters counters() const noexcept;
 
  private:
   static constexpr std::size_t kPollEvents = 256;  // per wait
   static constexpr std::size_t kSubmitMax = 64;    // per submit()
+  static constexpr std::size_t kKeptMax = 7;       // beside the one being served
 
-  void poll_as_worker(WorkBatch& batch);
+  // What a worker has yet to serve, in the open.
+  struct alignas(128) Kept {
+    std::array<std::atomic<ConnectionKey>, kKeptMax> keys{};
+    std::atomic<std::uint32_t> turn{0};  // moves with every key the worker takes up
+    std::uint32_t turn_seen = 0;         // the listener's own
+  };
+
+  // A list in the making: the first is for the worker itself, the others it keeps.
+  struct Share {
+    std::array<ConnectionKey, kKeptMax + 1> keys;
+    std::size_t count = 0;
+  };
+
+  ConnectionKey take_kept(Kept& kept) noexcept;
+  Work keep(Kept& kept, const Share& share) noexcept;
+  void free_kept_of_stuck_workers();
+  void poll_as_worker(Share& share);
   std::size_t wait_announced(std::span<platform::PollEvent> events);
   void push_reserved(std::span<const ConnectionKey> keys, bool comes_back);
   void see_to_it(bool comes_back) noexcept;
-  void distribute(std::span<const platform::PollEvent> events, WorkBatch* mine);
+  void distribute(std::span<const platform::PollEvent> events, Share* mine);
   std::size_t poll_limit() const noexcept;
   void park(unsigned worker);
   void become_idle() noexcept { active_.fetch_sub(1, std::memory_order_seq_cst); }
@@ -111,6 +131,7 @@ class HandOver {
   ReadyRing ring_;
   ParkingLot parking_;
   PollToken token_;
+  std::unique_ptr<Kept[]> kept_;  // by worker
   alignas(128) std::atomic<bool> waiting_{
       false};                        // the token's holder is inside the pollset's wait
   std::atomic<bool> polled_{false};  // since the listener looked last
@@ -122,6 +143,7 @@ class HandOver {
   std::uint64_t head_seen_ = 0;                       // the listener's own
   std::uint64_t listener_polls_ = 0;
   std::uint64_t rescues_ = 0;
+  std::uint64_t stolen_ = 0;
 };
 
 }  // namespace holdfast::mpm

@@ -4,8 +4,6 @@
 
 #include <exception>
 
-#include "core/scoreboard/scoreboard.hpp"
-#include "mpm/event/cycle_clock.hpp"
 #include "platform/log/log.hpp"
 
 namespace holdfast::mpm {
@@ -13,9 +11,6 @@ namespace holdfast::mpm {
 namespace {
 
 constinit const platform::LogModule kEventLog{"mpm_event"};
-
-// A connection that holds its worker longer than this must not hold those behind it as well.
-constexpr std::int64_t kShedAfterNs = 100'000;
 
 // A dismissed connection is treated as timed out if the next request is all it waits for.
 core::Wake wake_of(WordFlags flags, const core::Connection& connection) {
@@ -36,34 +31,12 @@ WorkerLoop::WorkerLoop(EventParts parts, core::WorkerContext& context)
     : parts_(parts), context_(context) {}
 
 void WorkerLoop::run() {
-  WorkBatch batch;
-  while (parts_.hand_over.next(context_.index, batch)) {
-    context_.clock.refresh();
-    serve_batch(batch);
-    if (context_.score != nullptr) {
-      context_.score->status.store(core::WorkerStatus::ready, std::memory_order_relaxed);
-    }
+  for (;;) {
+    const Work work = parts_.hand_over.next(context_.index);
+    if (work.key == 0) return;
+    if (work.fresh) context_.clock.refresh();
+    serve(work.key);
   }
-}
-
-void WorkerLoop::serve_batch(WorkBatch& batch) {
-  CycleClock since;
-  for (std::size_t i = 0; i < batch.count; ++i) {
-    if (i + 1 < batch.count) {
-      __builtin_prefetch(&parts_.table.slot(key_index(batch.keys[i + 1])), 1);
-    }
-    serve(batch.keys[i]);
-    if (i + 1 < batch.count && since.restart_if_passed(kShedAfterNs)) {
-      context_.clock.refresh();
-      shed(batch, i + 1);
-    }
-  }
-}
-
-// Gives the unserved rest of a batch to whoever is free.
-void WorkerLoop::shed(WorkBatch& batch, std::size_t from) {
-  const std::span<const ConnectionKey> rest(batch.keys.data() + from, batch.count - from);
-  if (parts_.hand_over.submit(rest, true)) batch.count = from;
 }
 
 void WorkerLoop::serve(ConnectionKey key) {

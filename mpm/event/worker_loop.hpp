@@ -1,5 +1,5 @@
-// WorkerLoop: what a worker thread does: takes batches of ready connections and runs each until it
-// waits for something, then gives it back by one compare-and-swap.
+// WorkerLoop: what a worker thread does: takes ready connections and runs each until it waits for
+// something, then gives it back by one compare-and-swap.
 //
 // Threads:  run() on the worker; one object per worker.
 // Failure:  an exception that a module lets escape costs its connection, never the thread.
@@ -34,8 +34,6 @@ class WorkerLoop {
   // Turns in a row that a connection may take whose events keep coming.
   static constexpr unsigned kTurnsMax = 16;
 
-  void serve_batch(WorkBatch& batch);
-  void shed(WorkBatch& batch, std::size_t from);
   void serve(ConnectionKey key);
   void serve_listener(std::uint32_t index);
   void run_connection(std::uint32_t index, WordFlags flags);

@@ -24,8 +24,8 @@ check() {
   ) || { cat "$work/spin.log"; exit 1; }
   (cd "$work" && ./pan -E -m2000000 >out 2>&1)
   result=unfinished
-  grep -q 'errors: 0' "$work/out" && ! grep -q 'Search not completed\|max search depth' "$work/out" &&
-    result=holds
+  grep -q 'errors: 0' "$work/out" && result=holds
+  grep -q 'Search not completed\|max search depth' "$work/out" && result=unfinished
   grep -q 'assertion violated' "$work/out" && result=loses
   states=$(awk '/states, stored/ { print $1 }' "$work/out")
   memory=$(awk '/total actual memory/ { print $1 }' "$work/out")

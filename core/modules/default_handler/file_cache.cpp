@@ -81,11 +81,7 @@ FileCache::Glance FileCache::glance(std::uint64_t hash, const FilePath& file, Ti
   const std::lock_guard lock(shard.mutex);
   const auto at = shard.index.find(hash);
   if (at == shard.index.end() || !is_entry_of(*shard.cells[at->second].entry, file)) {
-    Ghost& ghost = shard.ghosts[hash % kGhostsPerShard];
-    const auto tag = static_cast<std::uint32_t>(hash >> 24);
-    const bool once =
-        ghost.seen_at != 0 && ghost.tag == tag && !tick_reached(ghost.seen_at + kGhostTicks, now);
-    ghost = {tag, now};
+    const bool once = was_seen_lately(shard, hash, now);
     return {once ? Seen::once : Seen::never, EntryRef(), 0};
   }
   Cell& cell = shard.cells[at->second];
@@ -97,6 +93,22 @@ FileCache::Glance FileCache::glance(std::uint64_t hash, const FilePath& file, Ti
     result.seen = std::exchange(cell.being_checked, true) ? Seen::busy : Seen::stale;
   }
   return result;
+}
+
+// Notes that this hash was seen. Whose note makes room is as good as chance: files that are asked
+// for in turns must not push out one another's notes for ever.
+bool FileCache::was_seen_lately(Shard& shard, std::uint64_t hash, Ticks now) {
+  const auto tag = static_cast<std::uint32_t>(hash >> 24);
+  Ghost* const set = &shard.ghosts[hash % kGhostSets * kGhostWays];
+  for (std::size_t way = 0; way < kGhostWays; ++way) {
+    Ghost& ghost = set[way];
+    if (ghost.seen_at == 0 || ghost.tag != tag) continue;
+    const bool lately = !tick_reached(ghost.seen_at + kGhostTicks, now);
+    ghost.seen_at = now;
+    return lately;
+  }
+  set[shard.next_ghost_way++ % kGhostWays] = {tag, now};
+  return false;
 }
 
 Result<FoundFile> FileCache::check(std::uint64_t hash, const FilePath& file, const Moment& now,

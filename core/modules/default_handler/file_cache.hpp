@@ -80,7 +80,8 @@ class FileCache {
 
  private:
   static constexpr std::size_t kShards = 16;
-  static constexpr std::size_t kGhostsPerShard = 512;
+  static constexpr std::size_t kGhostSets = 128;  // per shard
+  static constexpr std::size_t kGhostWays = 4;
   static constexpr std::uint8_t kUsesMax = 3;
   static constexpr std::size_t kVictimsPerTurn = 16;
 
@@ -101,7 +102,8 @@ class FileCache {
     std::unordered_map<std::uint64_t, std::size_t> index;  // hash -> position in cells
     std::vector<Cell> cells;
     std::size_t hand = 0;
-    std::array<Ghost, kGhostsPerShard> ghosts{};
+    std::array<Ghost, kGhostSets * kGhostWays> ghosts{};
+    std::size_t next_ghost_way = 0;
   };
   enum class Seen : std::uint8_t {
     never,  // not in the table, and no ghost of it
@@ -130,6 +132,7 @@ class FileCache {
   bool make_room(const FileEntry& entry);
   // One revolution of the shard's hand at most, a few victims at most.
   static void turn_clock(Shard& shard, bool only_descriptors, std::vector<EntryRef>& victims);
+  static bool was_seen_lately(Shard& shard, std::uint64_t hash, platform::Ticks now);
   static EntryRef remove(Shard& shard, std::size_t position);
   template <class Condition>
   void drop_if(Condition condition);

@@ -37,19 +37,16 @@ TEST_CASE("DeadlineSweep: queues exactly the idle connections that are due", "[m
   CHECK(b.table->slot(later).word.state() == SlotState::idle);
   CHECK(b.table->slot(never).word.state() == SlotState::idle);
   CHECK(b.table->slot(running).word.state() == SlotState::running);
-  WorkBatch batch;
-  REQUIRE(b.hand_over.next(0, batch));
-  REQUIRE(batch.count == 1);
-  CHECK(key_index(batch.keys[0]) == due);
-  CHECK(b.table->slot(due).word.take(key_generation(batch.keys[0])) == kTimeoutFlag);
+  const Work work = b.hand_over.next(0);
+  CHECK(key_index(work.key) == due);
+  CHECK(b.table->slot(due).word.take(key_generation(work.key)) == kTimeoutFlag);
 }
 
 TEST_CASE("DeadlineSweep: a child that finishes tells every idle connection", "[mpm][deadline]") {
   Bench b;
   const std::uint32_t idle = b.idle_connection(0);
   CHECK(b.sweep.dismiss_all());
-  WorkBatch batch;
-  REQUIRE(b.hand_over.next(0, batch));
-  CHECK(key_index(batch.keys[0]) == idle);
-  CHECK(b.table->slot(idle).word.take(key_generation(batch.keys[0])) == kDismissFlag);
+  const Work work = b.hand_over.next(0);
+  CHECK(key_index(work.key) == idle);
+  CHECK(b.table->slot(idle).word.take(key_generation(work.key)) == kDismissFlag);
 }

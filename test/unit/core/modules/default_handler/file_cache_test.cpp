@@ -47,6 +47,20 @@ TEST_CASE("FileCache: a second request after more than a minute counts as the fi
   CHECK(scene.is_kept(scene.find("page.html")));
 }
 
+TEST_CASE("FileCache: files that are asked for in turns are all kept in the end", "[core][files]") {
+  FileScene scene;
+  constexpr int kFiles = 600;
+  for (int i = 0; i < kFiles; ++i) scene.dir.write(fmt::format("f{}", i), "x");
+  int kept = 0;
+  for (int round = 0; round < 8; ++round) {
+    kept = 0;
+    for (int i = 0; i < kFiles; ++i) {
+      kept += scene.is_kept(scene.find(fmt::format("f{}", i))) ? 1 : 0;
+    }
+  }
+  CHECK(kept == kFiles);
+}
+
 TEST_CASE("FileCache: a change shows a second later at the latest", "[core][files]") {
   FileScene scene;
   scene.dir.write("page.html", "old");
