@@ -4,6 +4,7 @@
 
 #include <exception>
 
+#include "core/scoreboard/scoreboard.hpp"
 #include "platform/log/log.hpp"
 
 namespace holdfast::mpm {
@@ -36,6 +37,9 @@ void WorkerLoop::run() {
     if (work.key == 0) return;
     if (work.fresh) context_.clock.refresh();
     serve(work.key);
+    if (context_.score != nullptr) {
+      context_.score->status.store(core::WorkerStatus::ready, std::memory_order_relaxed);
+    }
   }
 }
 

@@ -51,6 +51,7 @@ check loses "no wakeup of the pollset"          -DNW=1 -DNC=1 -DEXPIRE=1 -DNO_KI
 check loses "waiting is published too late"     -DNW=1 -DNC=1 -DEXPIRE=1 -DLATE_WAITING
 check loses "the listener rescues nobody"       -DNC=2 -DHANG=1 -DNO_RESCUE
 check loses "nobody wakes the listener"         -DNC=2 -DHANG=1 -DNO_LISTENER_WAKE
+check loses "a stuck worker keeps what it has"  -DNC=2 -DBATCH=2 -DHANG=1 -DNO_STEALING
 
 if [ "$long" = --long ]; then
   check holds "two connections, two arrivals"   -DNW=1 -DNC=2 -DNDATA=2

@@ -18,7 +18,7 @@
  *   connection 0; EXPIRE=2: so does, at the same time, somebody else with connection 1.
  *   STOP=1: stop() is called.
  * Mutants (each must fail):  NO_WAKE_ON_RELEASE, NO_SECOND_LOOK, NO_TOKEN_LOOK, BLIND_GIVE_BACK,
- *   NO_KICK, LATE_WAITING, NO_RESCUE, NO_LISTENER_WAKE.
+ *   NO_KICK, LATE_WAITING, NO_RESCUE, NO_LISTENER_WAKE, NO_STEALING.
  */
 #ifndef NW
 #define NW 2
@@ -80,6 +80,8 @@ bool quiet;              /* the listener is in its long sleep */
 bool stopping;
 byte ended;              /* workers that returned */
 bool hung;
+byte kept[NW];           /* what a worker has yet to serve, in the open; with BATCH=2 at most one */
+byte moved;              /* bitmap: the worker took something up since the listener looked */
 
 /* --- connection word --- */
 inline take(c) {
@@ -263,17 +265,24 @@ again:
 work:
   if
   :: k0 != NONE ->
-     serve(k0);
-     k0 = NONE;
+#if BATCH > 1
+     moved = moved | BIT(me);
      if
-     :: k1 != NONE -> c = k1; k1 = NONE;
-        if
-        :: true -> serve(c)
-        :: true -> push(c); see_to_it(true)     /* shed: the first took long */
-        fi;
-        c = 0
+     :: k1 != NONE -> d_step { kept[me] = k1; k1 = NONE }
      :: else -> skip
-     fi
+     fi;
+     serve(k0);
+     /* take_kept(): an exchange; the listener may have been quicker. */
+     skip;
+     d_step { k0 = kept[me]; kept[me] = NONE };
+     if
+     :: k0 != NONE -> moved = moved | BIT(me); serve(k0)
+     :: else -> skip
+     fi;
+#else
+     serve(k0);
+#endif
+     k0 = NONE
   :: else -> skip
   fi;
   goto again;
@@ -305,7 +314,33 @@ out:
   ended++
 }
 
+/* free_kept_of_stuck_workers(): who took up nothing since the last tick holds up what it keeps. */
+inline free_kept() {
+#if BATCH > 1
+#ifndef NO_STEALING
+  c = 0;
+  do
+  :: c < NW ->
+     if
+     :: d_step { (moved & BIT(c)) -> moved = moved & ~BIT(c) }
+     :: d_step { !(moved & BIT(c)) -> k0 = kept[c]; kept[c] = NONE };
+        if
+        :: k0 != NONE -> push(k0); see_to_it(false)
+        :: else -> skip
+        fi;
+        k0 = NONE
+     fi;
+     c++
+  :: c >= NW -> break
+  od;
+  c = 0;
+#endif
+#endif
+  skip
+}
+
 inline monitor() {
+  free_kept();
   d_step { was_polled = polled; polled = false };
   was_waiting = waiting;
   d_step { stuck = len(ring) > 0 && !claimed; claimed = false };
@@ -374,7 +409,8 @@ inline check_end() {
 }
 
 proctype listener() {
-  byte c, w, got, rest, k0, k1, ticks;
+  byte c, w, got, rest, ticks;
+  byte k0 = NONE, k1 = NONE;
   bool noted, was_polled, was_waiting, stuck;
   bool due = EXPIRE;
   do
@@ -447,7 +483,7 @@ init {
     :: else -> skip
     fi;
     i = 0;
-    do :: i < NW -> run worker(i); i++ :: i >= NW -> break od;
+    do :: i < NW -> kept[i] = NONE; run worker(i); i++ :: i >= NW -> break od;
     run listener();
     i = 0;
     do :: i < NC -> run client(i); i++ :: i >= NC -> break od;
