@@ -18,7 +18,7 @@ namespace holdfast::core::http {
 
 enum CharacterClass : std::uint8_t {
   kToken = 1,      // tchar, RFC 9110 §5.6.2
-  kHost = 2,       // of a reg-name or IPv4 address: unreserved, sub-delims, '%'
+  kHost = 2,       // of a reg-name or IPv4 address, escapes apart: unreserved, sub-delims
   kPlainPath = 4,  // of a path that is its own normal form, '/' and '.' apart
   kHexDigit = 8,
 };
@@ -32,7 +32,7 @@ inline constexpr auto kCharacters = [] {
   add("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ", kToken | kHost | kPlainPath);
   add("abcdefABCDEF", kHexDigit);
   add("!#$%&'*+-.^_`|~", kToken);
-  add("-._~!$&'()*+,;=%", kHost);
+  add("-._~!$&'()*+,;=", kHost);
   add("-_~!$&'()*+,;=:@", kPlainPath);
   return table;
 }();
@@ -78,6 +78,34 @@ inline const char* find_target_end(const char* at, const char* end) noexcept {
   }
 #endif
   while (at != end && is_target_octet(*at)) ++at;
+  return at;
+}
+
+// The first octet in [at, end) that is not of a token, or end. Letters, digits and '-', which make
+// up nearly all field names, are found sixteen at a time.
+inline const char* find_token_end(const char* at, const char* end) noexcept {
+#if defined(__SSE2__)
+  const __m128i case_bit = _mm_set1_epi8(0x20);
+  const __m128i first_letter = _mm_set1_epi8('a');
+  const __m128i last_letter = _mm_set1_epi8('z' - 'a');
+  const __m128i first_digit = _mm_set1_epi8('0');
+  const __m128i last_digit = _mm_set1_epi8(9);
+  const __m128i dash = _mm_set1_epi8('-');
+  for (; end - at >= 16; at += 16) {
+    const __m128i octets = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
+    const __m128i letter = _mm_sub_epi8(_mm_or_si128(octets, case_bit), first_letter);
+    const __m128i digit = _mm_sub_epi8(octets, first_digit);
+    const __m128i good =
+        _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(_mm_min_epu8(letter, last_letter), letter),
+                                  _mm_cmpeq_epi8(_mm_min_epu8(digit, last_digit), digit)),
+                     _mm_cmpeq_epi8(octets, dash));
+    const auto other = static_cast<unsigned>(_mm_movemask_epi8(good)) ^ 0xffffu;
+    if (other == 0) continue;
+    at += std::countr_zero(other);
+    break;
+  }
+#endif
+  while (at != end && is_in(*at, kToken)) ++at;
   return at;
 }
 

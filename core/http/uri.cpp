@@ -66,6 +66,10 @@ class Normaliser {
   std::size_t segment_ = 0;
 };
 
+bool is_escape(std::string_view text) noexcept {
+  return text.size() >= 3 && is_in(text[1], kHexDigit) && is_in(text[2], kHexDigit);
+}
+
 // Takes one octet of the path, decoding an escape. Returns false for a broken or NUL escape.
 bool take_octet(std::string_view& raw, char& octet) noexcept {
   octet = raw[0];
@@ -73,7 +77,7 @@ bool take_octet(std::string_view& raw, char& octet) noexcept {
     raw.remove_prefix(1);
     return octet != 0;
   }
-  if (raw.size() < 3 || !is_in(raw[1], kHexDigit) || !is_in(raw[2], kHexDigit)) return false;
+  if (!is_escape(raw)) return false;
   octet = static_cast<char>(hex_value(raw[1]) << 4 | hex_value(raw[2]));
   raw.remove_prefix(3);
   return octet != 0;
@@ -117,7 +121,7 @@ NormalPath normalise_path(std::string_view raw, platform::Arena& arena) {
     if (!take_octet(raw, octet)) return {PathResult::bad, {}};
     if (escaped && octet == '/') {
       encoded_slash = true;
-      continue;
+      octet = '%';  // something that ends no segment
     }
     if (!normal.put(octet)) return {PathResult::bad, {}};
   }
@@ -134,12 +138,11 @@ bool is_valid_host(std::string_view host) noexcept {
            is_valid_port_part(host.substr(closing + 1));
   }
   std::size_t end = 0;
-  while (end < host.size() && is_in(host[end], kHost)) {
-    if (host[end] == '%' && (host.size() - end < 3 || !is_in(host[end + 1], kHexDigit) ||
-                             !is_in(host[end + 2], kHexDigit))) {
-      return false;
-    }
-    ++end;
+  for (;;) {
+    while (end < host.size() && is_in(host[end], kHost)) ++end;
+    if (end == host.size() || host[end] != '%') break;
+    if (!is_escape(host.substr(end))) return false;
+    end += 3;
   }
   return end > 0 && is_valid_port_part(host.substr(end));
 }

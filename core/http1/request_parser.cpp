@@ -19,6 +19,8 @@ using http::Method;
 constexpr std::uint32_t kEmptyLinesMax = 4;
 constexpr std::size_t kLineEndBytes = 2;
 constexpr std::size_t kVersionBytes = 8;  // "HTTP/1.1"
+// Copied over the last request: cheaper than setting its members one by one.
+constexpr http::Request kFreshRequest{};
 
 bool ends_line(const char* at, const char* end) noexcept {
   return end - at >= 2 && at[0] == '\r' && at[1] == '\n';
@@ -47,8 +49,7 @@ bool take_method(const char*& at, const char* end, http::Request& request) noexc
     at += 4;
     return true;
   }
-  const char* stop = at;
-  while (stop != end && http::is_in(*stop, http::kToken)) ++stop;
+  const char* stop = http::find_token_end(at, end);
   if (stop == at || stop == end || *stop != ' ') return false;
   request.method_text = view(at, stop);
   request.method = http::method_of(request.method_text);
@@ -73,8 +74,7 @@ bool take_request_line(const char*& at, const char* end, http::Request& request)
 // A field line with its end (RFC 9112 §5). False as above; `line_bytes` is without the end.
 bool take_field_line(const char*& at, const char* end, http::Field& field,
                      std::size_t& line_bytes) noexcept {
-  const char* p = at;
-  while (p != end && http::is_in(*p, http::kToken)) ++p;
+  const char* p = http::find_token_end(at, end);
   if (p == at || p == end || *p != ':') return false;
   field.name = view(at, p);
   ++p;
@@ -302,7 +302,7 @@ HeadResult HeadParser::skim() {
 
 HeadResult parse_head(std::string_view bytes, const HeadLimits& limits, HeadCursor& cursor,
                       http::Request& request, http::FieldList& fields) {
-  request = {};
+  request = kFreshRequest;
   fields.clear();
   HeadParser parser(bytes, limits, cursor, request);
   if (cursor.scanned != 0) {
