@@ -74,7 +74,10 @@ SetResult set_file_etag(DirectiveContext& context, DirectoryConfig& config) {
 }
 
 SetResult set_allow_override(DirectiveContext& context, ProcessConfig& config) {
-  if (auto placed = must_be_in_directory(context); !placed) return placed;
+  if (context.position() != config::Scope::directory) {
+    context.warn("AH00114", "Useless use of AllowOverride outside of <Directory>");
+    return {};
+  }
   bool is_none = true;
   for (std::size_t i = 0; i < context.args().size(); ++i) {
     const std::string& word = context.args()[i];
