@@ -98,15 +98,14 @@ void WorkerLoop::run_connection(std::uint32_t index, WordFlags flags) {
 // at the first wait, so that a connection of one request never pays for it.
 bool WorkerLoop::watch(Slot& slot, ConnectionKey key, core::Want want) {
   const int fd = slot.connection().fd;
+  const platform::Readiness interest = interest_of(want);
   if (!slot.registered) {
-    slot.registered =
-        parts_.pollset.add(fd, key, platform::Sharing::sole, interest_of(want)).has_value();
-    if (slot.registered && want != core::Want::write) return true;
+    slot.registered = parts_.pollset.add(fd, key, platform::Sharing::sole, interest).has_value();
+    return slot.registered;
   }
-  if (!slot.registered) return false;
   const bool ask =
       want == core::Want::write || parts_.pollset.delivery() == platform::Delivery::one_shot;
-  return !ask || parts_.pollset.rearm(fd, key, interest_of(want)).has_value();
+  return !ask || parts_.pollset.rearm(fd, key, interest).has_value();
 }
 
 bool WorkerLoop::requeue(std::uint32_t index, WordFlags* flags) {

@@ -22,7 +22,8 @@ namespace holdfast::platform {
 namespace {
 
 constexpr std::size_t kBatchMax = 512;
-constexpr std::uint32_t kEdgeMask = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET;
+constexpr std::uint32_t kEdgeMask = EPOLLIN | EPOLLRDHUP | EPOLLET;
+constexpr std::uint32_t kEdgeOutMask = kEdgeMask | EPOLLOUT;
 // Of the flags, EPOLLEXCLUSIVE tolerates only these beside it (epoll_ctl(2)).
 constexpr std::uint32_t kSharedEdgeMask = EPOLLIN | EPOLLET | EPOLLEXCLUSIVE;
 
@@ -40,6 +41,12 @@ constexpr Readiness readiness_of(std::uint32_t e) noexcept {
 static_assert(readiness_of(EPOLLIN | EPOLLRDHUP) == (Readiness::in | Readiness::hangup));
 static_assert(readiness_of(EPOLLOUT | EPOLLHUP | EPOLLERR) ==
               (Readiness::out | Readiness::hangup | Readiness::error));
+
+// Without `out` unless somebody waits for it: an idle socket is writable, and to be told so would
+// cost every fresh connection a turn for nothing.
+constexpr std::uint32_t edge_mask(Readiness interest) noexcept {
+  return any(interest & Readiness::out) ? kEdgeOutMask : kEdgeMask;
+}
 
 constexpr std::uint32_t one_shot_mask(Readiness interest) noexcept {
   std::uint32_t mask = EPOLLONESHOT;
@@ -107,14 +114,16 @@ Result<void> EpollPollset::add(int fd, std::uint64_t key, Sharing sharing, Readi
   if (shared && delivery_ == Delivery::edge) {
     if (control(EPOLL_CTL_ADD, fd, kSharedEdgeMask, key)) return {};
   }
-  const std::uint32_t mask = delivery_ == Delivery::edge ? kEdgeMask : one_shot_mask(interest);
+  const std::uint32_t mask =
+      delivery_ == Delivery::edge ? edge_mask(interest) : one_shot_mask(interest);
   if (control(EPOLL_CTL_ADD, fd, mask, key)) return {};
   return Unexpected{last_error(fmt::format("epoll_ctl: add {}", fd))};
 }
 
 Result<void> EpollPollset::rearm(int fd, std::uint64_t key, Readiness interest) {
-  if (delivery_ == Delivery::edge) return {};
-  if (control(EPOLL_CTL_MOD, fd, one_shot_mask(interest), key)) return {};
+  if (delivery_ == Delivery::edge && !any(interest & Readiness::out)) return {};
+  const std::uint32_t mask = delivery_ == Delivery::edge ? kEdgeOutMask : one_shot_mask(interest);
+  if (control(EPOLL_CTL_MOD, fd, mask, key)) return {};
   return Unexpected{last_error(fmt::format("epoll_ctl: rearm {}", fd))};
 }
 

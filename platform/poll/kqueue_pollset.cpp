@@ -84,9 +84,10 @@ Result<void> KqueuePollset::watch(int fd, short filter, unsigned short how, std:
   return Unexpected{last_error(fmt::format("kevent: watch {}", fd))};
 }
 
-Result<void> KqueuePollset::add(int fd, std::uint64_t key, Sharing, Readiness) {
+Result<void> KqueuePollset::add(int fd, std::uint64_t key, Sharing, Readiness interest) {
   HF_DCHECK(key != kReservedKey);
-  return watch(fd, EVFILT_READ, EV_CLEAR, key);
+  if (auto watched = watch(fd, EVFILT_READ, EV_CLEAR, key); !watched) return watched;
+  return rearm(fd, key, interest);
 }
 
 Result<void> KqueuePollset::rearm(int fd, std::uint64_t key, Readiness interest) {

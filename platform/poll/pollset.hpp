@@ -67,14 +67,14 @@ class Pollset {
   // Every value but this one may be a key; backends use it for their own wakeup.
   static constexpr std::uint64_t kReservedKey = ~std::uint64_t{0};
 
-  // Starts watching `fd` for reading and hang-up, and for writing where that costs nothing (epoll).
-  // Readiness that is there already is delivered, too. A one_shot set watches only `interest`.
+  // Starts watching `fd` for reading and hang-up, and for writing if `interest` says so. Readiness
+  // that is there already is delivered, too. A one_shot set watches only `interest`.
   virtual Result<void> add(int fd, std::uint64_t key, Sharing sharing = Sharing::sole,
                            Readiness interest = Readiness::in) = 0;
   // one_shot: asks for the next event, for `interest` (in, out or both; error and the end of both
   // directions always, the peer's FIN only with `in`); readiness that is there already counts.
-  // edge: call it with `out` after a write that did not finish, before waiting for the rest: epoll
-  // has nothing to do then, kqueue starts to watch for writing. For `in` it is never needed.
+  // edge: call it with `out` after a write that did not finish, before waiting for the rest; for
+  // `in` it is never needed.
   virtual Result<void> rearm(int fd, std::uint64_t key, Readiness interest) = 0;
   // Stops watching. An event of `fd` that another thread has already taken out of the kernel may
   // still be delivered: keys carry a generation for that.
