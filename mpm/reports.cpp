@@ -25,13 +25,15 @@ std::vector<std::string_view> names(std::span<const core::Module* const> modules
                                     bool source_names) {
   std::vector<std::string_view> all;
   const auto add = [&all](std::string_view name) {
-    const bool is_new = std::find(all.begin(), all.end(), name) == all.end();
-    if (!name.empty() && is_new) all.push_back(name);
+    if (std::find(all.begin(), all.end(), name) == all.end()) all.push_back(name);
   };
   for (const config::ModuleConfig& module : config::language_modules()) {
     add(source_names ? module.source_name : module.identifier);
   }
-  for (const core::Module* module : modules) add(source_names ? module->source : module->name);
+  for (const core::Module* module : modules) {
+    // What has no source of its own is a part of core.
+    if (!module->source.empty()) add(source_names ? module->source : module->name);
+  }
   return all;
 }
 

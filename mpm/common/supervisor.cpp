@@ -44,7 +44,6 @@ int Supervisor::run() {
     pid_file_.remove();
     return 1;
   }
-  announce(*current_, nullptr);
   for (std::uint32_t i = 0; i < current_->limits.start_servers; ++i) spawn(*current_);
   loop_->run();
   // Whoever waits for the PID file to go may start the next server at once: ports first.

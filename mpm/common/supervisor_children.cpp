@@ -107,6 +107,7 @@ void Supervisor::child_runs(Child& child) {
   child.phase = ChildPhase::running;
   if (!ever_ready_) {
     ever_ready_ = true;
+    announce(*current_, nullptr);
     report_.ready();
     if (options_.on_ready) options_.on_ready();
   }
