@@ -47,7 +47,9 @@ class FloorSession final : public Session {
   }
 
  private:
-  static Step wait(WorkerContext& worker) { return {Want::idle, worker.clock.deadline_after(60'000)}; }
+  static Step wait(WorkerContext& worker) {
+    return {Want::idle, worker.clock.deadline_after(60'000)};
+  }
 
   static std::size_t count_heads(std::string_view text) {
     std::size_t count = 0;

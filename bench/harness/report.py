@@ -1,7 +1,7 @@
 """Medians over the rounds, ratios to the best peer, and the table a person reads."""
 import statistics
 
-from harness.servers import OURS
+from harness.servers import NO_PEERS
 
 # key: (heading, higher is better, format)
 COLUMNS = {
@@ -30,7 +30,7 @@ def best_peers(by_server):
     """For each figure the best value among the others."""
     best = {}
     for key, (_, higher, _) in COLUMNS.items():
-        values = [m[key] for name, m in by_server.items() if name != OURS and key in m]
+        values = [m[key] for name, m in by_server.items() if name not in NO_PEERS and key in m]
         if values:
             best[key] = max(values) if higher else min(values)
     return best

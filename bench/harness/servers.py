@@ -51,12 +51,10 @@ class Server:
 class Kind:
     """A server that can be started: where its program is and how it is called."""
 
-    def __init__(self, name, command, version, files=True, package=None,
-                 by_default=True):
+    def __init__(self, name, command, version, files=True, by_default=True):
         self.name, self.command, self.version = name, command, version
         self.by_default = by_default
         self.serves_files = files
-        self.package = package or name
 
     def program(self):
         return find_program(self.command[0])
@@ -68,6 +66,7 @@ class Kind:
 
 
 OURS = "holdfast"
+NO_PEERS = (OURS, "floor")  # the floor is our engine, too
 KINDS = {kind.name: kind for kind in (
     Kind(OURS, [str(BENCH.parent / "build/holdfast"), "-D", "FOREGROUND", "-f", "@CONF@"], ["-v"]),
     Kind("floor", [str(BENCH.parent / "build/bench/floor"), "-D", "FOREGROUND", "-f", "@CONF@"],
