@@ -25,10 +25,10 @@ std::optional<LogicalLine> LineReader::next() {
   bool is_continued = true;
   while (is_continued && !rest_.empty()) {
     bool has_line_end = false;
-    std::string_view piece = take_physical_line(has_line_end);
-    is_continued = has_line_end && piece.ends_with('\\');
-    if (is_continued) piece.remove_suffix(1);
-    text.append(piece);
+    text.append(take_physical_line(has_line_end));
+    // httpd looks at what it has so far: of two backslashes before an empty line each joins one.
+    is_continued = has_line_end && text.ends_with('\\');
+    if (is_continued) text.pop_back();
     if (text.size() > kLineBytesMax) {
       error_ = "Line too long";
       return std::nullopt;

@@ -28,6 +28,7 @@ TEST_CASE("LineReader: a backslash before the line end joins, the number is the 
   CHECK(lines_of("A \\\nB \\\r\nC\nD") == Lines{{3, "A B C"}, {4, "D"}});
   CHECK(lines_of("# comment \\\nListen 80\nX") == Lines{{2, "# comment Listen 80"}, {3, "X"}});
   CHECK(lines_of("doubled\\\\\nX") == Lines{{2, "doubled\\X"}});
+  CHECK(lines_of("twice\\\\\n\nX\nY") == Lines{{3, "twiceX"}, {4, "Y"}});
   CHECK(lines_of("blank after \\ \nX") == Lines{{1, "blank after \\"}, {2, "X"}});
 }
 
