@@ -57,6 +57,7 @@ Http1Turn::Next Http1Turn::send_answer(Exchange& exchange, std::uint64_t receive
                        .answered_before = connection_.requests});
   const Written written = write_answer({worker_.output, scratch_.prefix, worker_.clock}, *server_,
                                        exchange.request, exchange.response, fate.words);
+  exchange.response.close = fate.after != AfterAnswer::next_request;  // for the log's %X
   ++connection_.requests;
   ++requests_;
   active_ = true;

@@ -137,8 +137,8 @@ class TestServer {
     facts.head_bytes = 200;
     facts.body_bytes = answer.body.size();
     facts.received_bytes = head_.size();
-    core::log_exchange(exchange, facts);
     ++connection_.requests;
+    core::log_exchange(exchange, facts);
     worker_->arena.reset();
     return answer;
   }

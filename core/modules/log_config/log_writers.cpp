@@ -290,7 +290,9 @@ constexpr FieldWriter
                  }},
                 {LogField::keep_alives,
                  [](const LogItem&, const LogRecord& record, std::string& line) {
-                   append_number(record.exchange.connection.requests, line);
+                   // This one is counted already.
+                   const std::uint32_t requests = record.exchange.connection.requests;
+                   append_number(requests == 0 ? 0 : requests - 1, line);
                  }},
                 {LogField::method,
                  [](const LogItem&, const LogRecord& record, std::string& line) {

@@ -10,8 +10,8 @@
 #include <map>
 #include <optional>
 #include <string>
-#include <tuple>
 #include <string_view>
+#include <tuple>
 
 #include "config/schema/config_type.hpp"
 #include "config/schema/setting.hpp"
