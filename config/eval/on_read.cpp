@@ -1,7 +1,7 @@
 // The directives that act while the configuration is read. Their rows are in
 // config/schema/language_rows.cpp.
 #include "config/eval/reader.hpp"
-#include "platform/base/strings.hpp"
+#include "platform/base/check.hpp"
 
 namespace holdfast::config {
 namespace {
@@ -38,6 +38,7 @@ void Reader::act(const Directive& row, std::string_view text) {
     if (!result) error(1, result.error());  // the first argument is what each is about
     return;
   }
+  HF_UNREACHABLE();  // a language row without its action
 }
 
 SetResult Reader::define(const std::vector<Word>& args) {
