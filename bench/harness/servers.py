@@ -56,6 +56,13 @@ class Kind:
         self.by_default = by_default
         self.serves_files = files
 
+    def how_to_get(self):
+        if self.name == OURS:
+            return "./configure && ninja -C build"
+        if self.name in NO_PEERS:
+            return f"ninja -C build bench/{self.name}"
+        return f"apt-get install {self.name} (bench/README.md: without its service)"
+
     def program(self):
         return find_program(self.command[0])
 
