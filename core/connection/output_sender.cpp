@@ -58,8 +58,16 @@ class Sender {
   }
 
  private:
-  // Gathers memory pieces, and at most one staged stretch of a file behind them, into one call.
   FlushResult send_gathered() {
+    const OutputPiece& piece = pieces_[at_];
+    if (at_ + 1 != pieces_.size() || piece.data == nullptr) return send_several();
+    // The usual case: everything is one stretch of memory.
+    const std::size_t bytes = part_of(piece, OutputBatch::kTurnBytesMax);
+    return transmit_one(piece.data, bytes, bytes < piece.length ? kMoreFollows : 0);
+  }
+
+  // Gathers memory pieces, and at most one staged stretch of a file behind them, into one call.
+  FlushResult send_several() {
     std::array<iovec, kVectorMax> vector;
     std::size_t count = 0;
     std::size_t wanted = 0;
@@ -76,8 +84,16 @@ class Sender {
       whole = bytes == piece.length && !staged && wanted < OutputBatch::kTurnBytesMax;
       if (bytes < piece.length) --next;
     }
-    return transmit(std::span(vector.data(), count), wanted,
-                    next < pieces_.size() ? kMoreFollows : 0);
+    const int flags = next < pieces_.size() ? kMoreFollows : 0;
+    if (count == 1) return transmit_one(vector[0].iov_base, wanted, flags);
+    msghdr message{};
+    message.msg_iov = vector.data();
+    message.msg_iovlen = count;
+    ssize_t n;
+    do {
+      n = ::sendmsg(socket_, &message, flags | MSG_NOSIGNAL);
+    } while (n < 0 && errno == EINTR);
+    return outcome_of(n, wanted);
   }
 
   static std::size_t part_of(const OutputPiece& piece, std::size_t bytes_max) noexcept {
@@ -94,24 +110,19 @@ class Sender {
     }
   }
 
-  FlushResult transmit(std::span<iovec> vector, std::size_t wanted, int flags) noexcept {
-    for (;;) {
-      const ssize_t n = vector.size() == 1 ? ::send(socket_, vector[0].iov_base, vector[0].iov_len,
-                                                    flags | MSG_NOSIGNAL)
-                                           : send_vector(vector, flags);
-      if (n < 0 && errno == EINTR) continue;
-      if (n < 0) return result_of_error(errno);
-      advance(static_cast<std::uint64_t>(n));
-      // A short send means a full buffer; the kernel will tell when there is room.
-      return static_cast<std::size_t>(n) == wanted ? FlushResult::done : FlushResult::would_block;
-    }
+  FlushResult transmit_one(const void* data, std::size_t bytes, int flags) noexcept {
+    ssize_t n;
+    do {
+      n = ::send(socket_, data, bytes, flags | MSG_NOSIGNAL);
+    } while (n < 0 && errno == EINTR);
+    return outcome_of(n, bytes);
   }
 
-  ssize_t send_vector(std::span<iovec> vector, int flags) noexcept {
-    msghdr message{};
-    message.msg_iov = vector.data();
-    message.msg_iovlen = vector.size();
-    return ::sendmsg(socket_, &message, flags | MSG_NOSIGNAL);
+  FlushResult outcome_of(ssize_t n, std::size_t wanted) noexcept {
+    if (n < 0) return result_of_error(errno);
+    advance(static_cast<std::uint64_t>(n));
+    // A short send means a full buffer; the kernel will tell when there is room.
+    return static_cast<std::size_t>(n) == wanted ? FlushResult::done : FlushResult::would_block;
   }
 
   FlushResult send_file() noexcept {
