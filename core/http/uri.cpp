@@ -131,8 +131,7 @@ NormalPath normalise_path(std::string_view raw, platform::Arena& arena) {
 }
 
 bool is_valid_host(std::string_view host) noexcept {
-  if (host.empty()) return true;
-  if (host[0] == '[') {
+  if (host.starts_with('[')) {
     const std::size_t closing = host.find(']');
     return closing != std::string_view::npos && is_valid_literal(host.substr(1, closing - 1)) &&
            is_valid_port_part(host.substr(closing + 1));

@@ -33,8 +33,7 @@ constexpr int status_of(PathResult result) noexcept {
 }
 
 // True for what may stand in a Host field or an authority without user information: a reg-name, an
-// IPv4 address or a bracketed literal, with an optional port of at most 65535 (RFC 9112 §3.2). An
-// empty text is a valid Host.
+// IPv4 address or a bracketed literal, with an optional port of at most 65535 (RFC 9112 §3.2).
 bool is_valid_host(std::string_view host) noexcept;
 
 }  // namespace holdfast::core::http

@@ -42,8 +42,7 @@ Http1Turn::Next Http1Turn::receive() {
   }
   connection_.unread_input = false;
   connection_.peer_closed = n == 0;
-  // What is incomplete now stays so: everything complete has been answered.
-  if (n == 0) return finish(AfterAnswer::close);
+  if (n == 0) return Next::at_end;
   return errno == EAGAIN || errno == EWOULDBLOCK ? Next::need_more : break_off();
 }
 

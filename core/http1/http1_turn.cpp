@@ -51,6 +51,10 @@ Step Http1Turn::run() {
       case Next::need_more:
         park();
         return step_;
+      case Next::at_end:
+        // What is incomplete now stays so: everything complete has been answered.
+        finish(AfterAnswer::close);
+        return step_;
       case Next::ended:
         return step_;
     }
@@ -124,6 +128,8 @@ Http1Turn::Next Http1Turn::continue_body() {
         break;
       case Next::need_more:
         return park_body(progressed);
+      case Next::at_end:
+        return answer_after_body(400);
       case Next::ended:
         return Next::ended;
     }

@@ -41,6 +41,7 @@ class Http1Turn {
   enum class Next : std::uint8_t {
     go_on,      // the turn goes on with the next stage or request
     need_more,  // nothing more to do without more input
+    at_end,     // the client sent its FIN; there will be no more input
     ended,      // step_ is the turn's result
   };
 

@@ -109,7 +109,7 @@ bool split_absolute(std::string_view target, http::Request& request) noexcept {
   const std::string_view rest = target.substr(scheme + 3);
   const std::size_t authority_end = std::min(rest.find_first_of("/?#"), rest.size());
   request.host = rest.substr(0, authority_end);
-  if (request.host.empty() || !http::is_valid_host(request.host)) return false;
+  if (!http::is_valid_host(request.host)) return false;
   if (!split_path(rest.substr(authority_end), request)) return false;
   if (request.path.empty()) request.path = "/";
   return true;

@@ -129,7 +129,7 @@ constexpr std::array kCases = {
 
     // Host, RFC 9112 §3.2.
     HeadCase{"no Host", "GET / HTTP/1.1\r\n\r\n"sv, 400},
-    HeadCase{"empty Host", "GET / HTTP/1.1\r\nHost:\r\n\r\n"sv, 0},
+    HeadCase{"empty Host", "GET / HTTP/1.1\r\nHost:\r\n\r\n"sv, 400},
     HeadCase{"two Hosts", "GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n"sv, 400},
     HeadCase{"two equal Hosts", "GET / HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n"sv, 400},
     HeadCase{"two Hosts with HTTP/1.0", "GET / HTTP/1.0\r\nHost: a\r\nHost: b\r\n\r\n"sv, 400},

@@ -125,6 +125,16 @@ TEST_CASE("Http1Turn: a FIN behind requests is answered first", "[core][http1]")
   CHECK(logged_answers().size() == 2);
 }
 
+TEST_CASE("Http1Turn: a FIN in the middle of a body is a bad request", "[core][http1]") {
+  SessionScene scene;
+  scene.send("POST /text HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nhalf");
+  scene.send_end();
+  CHECK(scene.run({platform::Readiness::in | platform::Readiness::hangup, false}).want ==
+        Want::close);
+  CHECK(scene.received().starts_with("HTTP/1.1 400"));
+  CHECK(logged_answers().back().line == "POST /text HTTP/1.1");
+}
+
 TEST_CASE("Http1Turn: a half head has one deadline and is answered with 408", "[core][http1]") {
   SessionScene scene("Timeout 10\n");
   const Step first = scene.exchange("GET /te");
