@@ -45,12 +45,21 @@ bool Acceptor::at_limit() const noexcept {
 
 void Acceptor::accept(std::uint32_t index, core::WorkerContext& worker, Accepted& accepted) {
   accepted.count = 0;
-  if (closed()) return close_listener(index);
-  Verdict verdict = Verdict::pause;
-  if (!standing_back_.load(std::memory_order_relaxed)) {
-    verdict = accept_some(table_.slot(index).connection().fd, worker, accepted);
-  }
+  Slot& slot = table_.slot(index);
+  if (closed()) return close_listener(index, worker, accepted);
+  const bool stands_back = standing_back_.load(std::memory_order_relaxed);
+  if (stands_back && !slot.registered) return give_back(index, Verdict::pause);
+  if (stands_back) unwatch(slot);
+  Verdict verdict = accept_some(slot.connection().fd, worker, accepted);
+  if (stands_back && verdict == Verdict::drained) verdict = Verdict::pause;
   give_back(index, verdict);
+}
+
+// Out of the pollset: the kernel offers new connections to the other children. Those that woke this
+// child must be accepted after that all the same: nobody else was told of them.
+void Acceptor::unwatch(Slot& slot) {
+  if (slot.registered) pollset_.remove(slot.connection().fd);
+  slot.registered = false;
 }
 
 Acceptor::Verdict Acceptor::accept_some(int listen_fd, core::WorkerContext& worker,
@@ -92,12 +101,11 @@ bool Acceptor::accept_one(int listen_fd, core::WorkerContext& worker, Accepted& 
   connection.info->id = accepted_total_.fetch_add(1, std::memory_order_relaxed) + 1;
   connection.info->accepted_wall_us = worker.clock.wall_ns() / 1000;
   accepted.slots[accepted.count++] = index;
-  if (limits_.connections_per_child != 0 && connection.info->id >= limits_.connections_per_child) {
-    closing_.store(true, std::memory_order_relaxed);
-    worker.child.draining.store(true, std::memory_order_relaxed);
-    return false;
-  }
-  return true;
+  const bool was_last =
+      limits_.connections_per_child != 0 && connection.info->id >= limits_.connections_per_child;
+  if (!was_last || closing_.exchange(true, std::memory_order_relaxed)) return true;
+  worker.child.draining.store(true, std::memory_order_relaxed);
+  return false;
 }
 
 void Acceptor::say_exhausted(const platform::SysError& error) {
@@ -125,8 +133,7 @@ void Acceptor::give_back(std::uint32_t index, Verdict verdict) {
 }
 
 void Acceptor::pause(Slot& slot) {
-  if (slot.registered) pollset_.remove(slot.connection().fd);
-  slot.registered = false;
+  unwatch(slot);
   paused_.fetch_add(1, std::memory_order_relaxed);
 }
 
@@ -138,22 +145,26 @@ bool Acceptor::watch(Slot& slot, ConnectionKey key) {
   return slot.registered;
 }
 
-void Acceptor::close_listener(std::uint32_t index) {
+// A connection that woke this child must not be left behind: nobody else was told of it. Out of the
+// pollset first, so that the kernel turns to others, then everything that waits is accepted; what
+// is more than a batch stays for the next turn.
+void Acceptor::close_listener(std::uint32_t index, core::WorkerContext& worker,
+                              Accepted& accepted) {
   Slot& slot = table_.slot(index);
   const int fd = slot.connection().fd;
-  if (slot.registered) pollset_.remove(fd);
+  unwatch(slot);
+  if (accept_some(fd, worker, accepted) == Verdict::more) {
+    return give_back(index, Verdict::more);
+  }
   table_.release(index);
   ::close(fd);
   open_listeners_.fetch_sub(1, std::memory_order_acq_rel);
 }
 
-void Acceptor::resume() {
-  if (paused_.exchange(0, std::memory_order_relaxed) == 0 && !closed()) return;
+void Acceptor::look_again() {
+  paused_.store(0, std::memory_order_relaxed);
   for (const ConnectionKey key : listeners_) {
-    if (!hand_over_.has_room()) {
-      paused_.fetch_add(1, std::memory_order_relaxed);
-      return;
-    }
+    if (!hand_over_.has_room()) return;
     ConnectionWord& word = table_.slot(key_index(key)).word;
     if (word.notify(key_generation(key), platform::Readiness::in) ==
         ConnectionWord::Noted::queue_it) {
@@ -164,7 +175,7 @@ void Acceptor::resume() {
 
 void Acceptor::close_all() {
   closing_.store(true, std::memory_order_relaxed);
-  if (open_listeners() > 0) resume();
+  if (open_listeners() > 0) look_again();
 }
 
 }  // namespace holdfast::mpm

@@ -5,10 +5,10 @@
 //
 // A listen slot that must not accept for a while (no descriptors, no slots, more than its share of
 // connections) leaves the pollset, so that the kernel offers the connections to other children, and
-// comes back when the listener resumes it.
+// comes back when the listener lets it look again.
 //
-// Threads:  accept() by the worker that owns the listen slot; resume() and close_all() by the
-//           listener; the counters by anybody.
+// Threads:  accept() by the worker that owns the listen slot; look_again() and close_all() by
+//           the listener; the counters by anybody.
 // Failure:  exhaustion pauses and is said once; no error of accept(2) ends the child.
 #pragma once
 
@@ -48,8 +48,10 @@ class Acceptor {
   // Runs the listen slot `index`, which the caller took; gives it back by itself.
   void accept(std::uint32_t index, core::WorkerContext& worker, Accepted& accepted);
 
-  // Listener: lets paused listen sockets try again.
-  void resume();
+  // Listener: lets every listen socket accept what waits, paused or not. Now and then, because the
+  // kernel wakes one child per connection, and that one may have been killed, or be out of
+  // descriptors, before it accepted.
+  void look_again();
   // Listener: from now on nothing is accepted; the sockets of this child are closed.
   void close_all();
   // Listener: this child has more than its share (or no more).
@@ -71,9 +73,10 @@ class Acceptor {
   bool accept_one(int listen_fd, core::WorkerContext& worker, Accepted& accepted, Verdict* verdict);
   bool at_limit() const noexcept;
   void give_back(std::uint32_t index, Verdict verdict);
+  void unwatch(Slot& slot);
   void pause(Slot& slot);
   bool watch(Slot& slot, ConnectionKey key);
-  void close_listener(std::uint32_t index);
+  void close_listener(std::uint32_t index, core::WorkerContext& worker, Accepted& accepted);
   void say_exhausted(const platform::SysError& error);
 
   ConnectionTable& table_;

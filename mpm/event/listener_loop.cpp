@@ -53,7 +53,9 @@ void ListenerLoop::chores() {
     drain();
   } else {
     balance();
-    acceptor_.resume();
+    const bool due = clock_.monotonic_ns() >= look_due_ns_;
+    if (due || acceptor_.paused()) acceptor_.look_again();
+    if (due) look_due_ns_ = clock_.monotonic_ns() + kLookUs * 1000;
   }
   publish();
 }

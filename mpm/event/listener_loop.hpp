@@ -42,6 +42,7 @@ class ListenerLoop {
   static constexpr unsigned kCalmTicks = 16;   // before a tick becomes longer
   static constexpr unsigned kQuietTicks = 32;  // without activity before the long sleep
   static constexpr std::int64_t kSweepUs = 125'000;
+  static constexpr std::int64_t kLookUs = 1'000'000;  // between looks at quiet listen sockets
   static constexpr std::int64_t kIdleUs = 1'000'000;  // heartbeat when there is nothing to sweep
 
   void tick();
@@ -62,6 +63,7 @@ class ListenerLoop {
   std::atomic<bool> dismiss_{false};
   std::int64_t tick_us_ = kTickMinUs;
   std::int64_t chores_due_ns_ = 0;
+  std::int64_t look_due_ns_ = 0;
   std::uint64_t polls_seen_ = 0;
   std::uint64_t rescues_seen_ = 0;
   unsigned calm_ = 0;
