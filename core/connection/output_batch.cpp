@@ -66,7 +66,7 @@ void OutputBatch::append_memory(std::string_view bytes, const SharedBody* owner)
 void OutputBatch::append_file(const SharedBody* owner, int file, std::uint64_t offset,
                               std::uint64_t length, bool use_sendfile) {
   if (length == 0) return;
-  HF_DCHECK(owner != nullptr);
+  HF_CHECK(owner != nullptr);  // nobody else keeps the descriptor open
   queued_ += length;
   pieces_.push_back({.length = length,
                      .offset = offset,
