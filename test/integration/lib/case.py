@@ -1,0 +1,50 @@
+"""The base of all test classes: servers that are stopped and checked when the test is over."""
+import sys
+import unittest
+
+from lib.server import Server
+
+
+class TestCase(unittest.TestCase):
+    maxDiff = 4000
+
+    def run(self, result=None):
+        self._result = result
+        return super().run(result)
+
+    def prepare(self, settings="", **options):
+        """A server that is configured and not started."""
+        server = Server(settings, **options)
+        self.addCleanup(self._retire, server)
+        return server
+
+    def serve(self, settings="", **options):
+        return self.prepare(settings, **options).start()
+
+    def _retire(self, server):
+        try:
+            server.stop()
+            self.assertEqual(server.findings(), [])
+        except Exception:
+            self._show(server)
+            raise
+        else:
+            if self._has_failed():
+                self._show(server)
+        finally:
+            server.remove()
+
+    def _has_failed(self):
+        result = self._result
+        return result is not None and any(test is self for test, _ in
+                                          result.failures + result.errors)
+
+    @staticmethod
+    def _show(server):
+        sys.stderr.write(f"--- {server.conf}\n{server.conf.read_text()}"
+                         f"--- console\n{server.console[-6000:]}"
+                         f"--- error log\n{server.error_log[-6000:]}---\n")
+
+
+def main():
+    unittest.main(verbosity=2)
