@@ -10,7 +10,7 @@ FRONT = b"<p>front\n"
 
 class Reuse(TestCase):
     def setUp(self):
-        self.server = self.serve()
+        self.server = self.serve("MaxKeepAliveRequests 0\n")
         for number in range(20):
             self.server.add(f"{number}.txt", f"file {number};" * (number * 37 + 1))
 
@@ -87,14 +87,15 @@ class Reuse(TestCase):
 
 class Limits(TestCase):
     def test_max_keep_alive_requests(self):
+        # As in httpd, the number counts the requests behind the first one.
+        wanted = [False, False, False, True]
         server = self.serve("MaxKeepAliveRequests 3\n")
         with server.connect() as connection:
-            self.assertEqual([connection.ask("/").closes for _ in range(3)], [False, False, True])
+            self.assertEqual([connection.ask("/").closes for _ in wanted], wanted)
             connection.expect_end()
         with server.connect() as connection:
-            connection.send(request("/") * 5)
-            self.assertEqual([connection.read_answer().closes for _ in range(3)],
-                             [False, False, True])
+            connection.send(request("/") * 6)
+            self.assertEqual([connection.read_answer().closes for _ in wanted], wanted)
             connection.expect_end()
 
     def test_keep_alive_off(self):

@@ -54,6 +54,8 @@ REFUSED = [
     ("unknown coding", post(b"Transfer-Encoding: gzip, chunked"), 501),
     ("chunked not last", post(b"Transfer-Encoding: chunked, gzip"), 400),
     ("coding in HTTP/1.0", b"POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n", 400),
+    ("unknown method", line(b"BREW / HTTP/1.1"), 501),
+    ("lower-case method", line(b"get / HTTP/1.1"), 501),
     ("long request line", line(b"GET /" + b"a" * 8190 + b" HTTP/1.1"), 414),
     ("long request line without an end", b"GET /" + b"a" * 20_000, 414),
     ("long field", field(b"X: " + b"a" * 8190), 431),
@@ -63,8 +65,6 @@ REFUSED = [
 
 # Refused or not, these leave the connection as it was.
 ANSWERED = [
-    ("unknown method", line(b"BREW / HTTP/1.1"), 501),
-    ("lower-case method", line(b"get / HTTP/1.1"), 501),
     ("known method", line(b"DELETE / HTTP/1.1"), 405),
     ("TRACE", line(b"TRACE / HTTP/1.1"), 405),
     ("longest request line", line(b"GET /?" + b"a" * (8190 - 15) + b" HTTP/1.1"), 200),

@@ -95,7 +95,7 @@ class Connection:
     def read_answer(self, head_only=False):
         """The next final answer; an interim one (100) is skipped."""
         while True:
-            answer = self._read_head()
+            answer = self.read_head()
             if answer.status >= 200:
                 break
         length = answer.field("Content-Length")
@@ -113,12 +113,13 @@ class Connection:
 
     def read_interim(self):
         """The next answer, which must be an interim one."""
-        answer = self._read_head()
+        answer = self.read_head()
         if answer.status >= 200:
             raise BadAnswer(f"a final answer came: {answer!r}")
         return answer
 
-    def _read_head(self):
+    def read_head(self):
+        """The next answer without its body."""
         while b"\r\n\r\n" not in self._received:
             self._receive()
         head, self._received = self._received.split(b"\r\n\r\n", 1)

@@ -10,12 +10,14 @@ class Load:
     `answered` counts complete answers with status 200; `failures` holds a sentence for everything
     else. A connection that closes after it has announced it is no failure; one that closes without
     a word, between two requests, is counted in `dropped`: a real client would have to ask again.
+    Without `reuse` every request has a connection of its own.
     """
 
-    def __init__(self, port, path="/", *, threads=8, expected=None):
+    def __init__(self, port, path="/", *, threads=8, expected=None, reuse=True):
         self._port = port
         self._path = path
         self._expected = expected
+        self._reuse = reuse
         self._stop = threading.Event()
         self._lock = threading.Lock()
         self._threads = [threading.Thread(target=self._run, daemon=True) for _ in range(threads)]
@@ -66,6 +68,7 @@ class Load:
             if answer.closes:
                 with self._lock:
                     self.announced += 1
+            if answer.closes or not self._reuse:
                 return
 
     def _count(self, answer):

@@ -127,12 +127,12 @@ MaxSpareThreads {threads * (max(children, 4) + 1)}
     def start(self, *arguments, preexec_fn=None):
         command = [BINARY, "-d", str(self.folder), "-f", str(self.conf), "-D", "FOREGROUND",
                    *arguments]
+        mark = len(self.error_log)
         with open(self.folder / "console", "ab") as console:
             self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=console,
                                             stderr=console, start_new_session=True,
                                             preexec_fn=preexec_fn)
         self.parent = self.process.pid
-        mark = len(self.error_log)
         until(lambda: self._is_ready(mark), f"the server of {self.conf} is ready")
         return self
 
