@@ -158,7 +158,7 @@ class Broken(TestCase):
     def test_log_folder_missing(self):
         self.check(lambda _: 'CustomLog none/access_log "%h"\n', reason="No such file",
                    number=signal.SIGUSR1)
-        self.check(lambda _: "ErrorLog none/error_log\n", reason="No such file",
+        self.check(lambda _: "ErrorLog none/error_log\n", reason="none/",
                    number=signal.SIGHUP)
 
     def test_document_root_missing(self):

@@ -225,7 +225,7 @@ class FailedStart(TestCase):
         self.check(server, f"{server.folder}/none")
 
     def test_log_folder_missing(self):
-        self.check(self.prepare("ErrorLog nologs/error_log\n"), "nologs/error_log", "No such file")
+        self.check(self.prepare("ErrorLog nologs/error_log\n"), "nologs/")
         self.check(self.prepare('CustomLog nologs/access_log "%h"\n'), "nologs/access_log",
                    "No such file")
 

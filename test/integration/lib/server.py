@@ -63,6 +63,7 @@ class Server:
         self.process = None
         self.parent = 0
         self._findings_wanted = False
+        self._first_children = children
         for name in ("public", "logs", "run"):
             (self.folder / name).mkdir()
         (self.folder / "mime.types").write_text(MIME_TYPES)
@@ -145,7 +146,7 @@ MaxSpareThreads {threads * (max(children, 4) + 1)}
         if not found or "resuming normal operations" not in log:
             return False
         self.port = int(found[0][1])
-        return True
+        return len(self.children) >= self._first_children
 
     @property
     def ports(self):
