@@ -69,7 +69,8 @@ class Formats(LogCase):
     def test_named_formats(self):
         server = self.serve(
             'LogFormat "%h %l %u %t \\"%r\\" %>s %b" common\n'
-            'LogFormat "%h %l %u %t \\"%r\\" %>s %b \\"%{Referer}i\\" \\"%{User-Agent}i\\"" combined\n'
+            'LogFormat "%h %l %u %t \\"%r\\" %>s %b \\"%{Referer}i\\" '
+            '\\"%{User-Agent}i\\"" combined\n'
             'LogFormat "%v:%p %h %l %u %t \\"%r\\" %>s %O" vhost_combined\n'
             "CustomLog logs/common_log common\nCustomLog logs/access_log combined\n"
             "CustomLog logs/vhost_log vhost_combined\n")
@@ -179,7 +180,9 @@ class Completeness(LogCase):
         self.wait_for_lines(server, 1)
         log = server.folder / "logs" / "access_log"
         log.rename(server.folder / "logs" / "access_log.1")
+        old = set(server.children)
         server.reload()
+        until(lambda: not old & set(server.children), "the old children end")
         server.get("/", fields=[("X-Number", "2")])
         self.assertEqual(self.wait_for_lines(server, 1), ["2 200 9"])
 

@@ -20,8 +20,8 @@ class Clients(TestCase):
         program = shutil.which(name)
         if program is None:
             self.skipTest(f"no {name}")
-        result = subprocess.run([program, *arguments], capture_output=True, text=True,
-                                stdin=subprocess.DEVNULL, timeout=60 * max(1, SLOWNESS), check=False)
+        result = subprocess.run([program, *arguments], capture_output=True, text=True, check=False,
+                                stdin=subprocess.DEVNULL, timeout=60 * max(1, SLOWNESS))
         self.assertEqual(result.returncode, 0, result.stdout + result.stderr)
         return result.stdout + result.stderr
 

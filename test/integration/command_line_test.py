@@ -9,7 +9,7 @@ from lib.server import BINARY, MODULES, run
 
 
 def run_on_terminal(*arguments, env=None):
-    """Runs the program with a terminal as its standard error; what it wrote there, and its status."""
+    """Runs the program with a terminal as standard error; its status and what it wrote there."""
     leader, follower = pty.openpty()
     process = subprocess.Popen([BINARY, *map(str, arguments)], stdin=subprocess.DEVNULL,
                                stdout=subprocess.DEVNULL, stderr=follower,

@@ -36,6 +36,7 @@ REFUSED = [
     ("bare LF", b"GET / HTTP/1.1\nHost: localhost\n\n", 400),
     ("bare CR", b"GET / HTTP/1.1\r\nHost: localhost\r\nX: a\rb\r\n\r\n", 400),
     ("no Host", b"GET / HTTP/1.1\r\n\r\n", 400),
+    ("empty Host", b"GET / HTTP/1.1\r\nHost:\r\n\r\n", 400),
     ("two Hosts", field(b"Host: other"), 400),
     ("bad Host", b"GET / HTTP/1.1\r\nHost: a/b\r\n\r\n", 400),
     ("Host list", b"GET / HTTP/1.1\r\nHost: a, b\r\n\r\n", 400),

@@ -56,10 +56,10 @@ ATTEMPTS = [
 ]
 
 # Each stays inside and is the page.
-HARMLESS = ["/index.html", "/./index.html", "/a/../index.html", "/a/./../index.html", "//index.html",
-            "/a//../index.html", "/%69ndex.html", "/%2e/index.html", "/a/%2e%2e/index.html",
-            "/.//./index.html", "/none/../index.html", "/a/b/../../index.html", "/a/..", "/a/../.",
-            "/."]
+HARMLESS = ["/index.html", "/./index.html", "/a/../index.html", "/a/./../index.html",
+            "//index.html", "/a//../index.html", "/%69ndex.html", "/%2e/index.html",
+            "/a/%2e%2e/index.html", "/.//./index.html", "/none/../index.html",
+            "/a/b/../../index.html", "/a/..", "/a/../.", "/."]
 
 
 class Outside(TestCase):
@@ -113,7 +113,8 @@ class Links(Outside):
     """Symbolic links are followed only where Options says so."""
 
     def links_with(self, options):
-        self.server.configure(f'<Directory "{self.server.root}">\nOptions {options}\n</Directory>\n')
+        self.server.configure(f'<Directory "{self.server.root}">\nOptions {options}\n'
+                              "</Directory>\n")
         (self.server.root / "inner.txt").symlink_to("a/inside.txt")
         (self.server.root / "outer.txt").symlink_to(self.outside / "secret.txt")
         (self.server.root / "folder").symlink_to(self.outside / "public-twin")

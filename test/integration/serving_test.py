@@ -199,7 +199,7 @@ class Folders(TestCase):
 class Hosts(TestCase):
     def test_all_forms_of_a_host_get_the_page(self):
         server = self.serve()
-        for host in ("localhost", "127.0.0.1", "other.example", "LOCALHOST:80", "[::1]:8080", ""):
+        for host in ("localhost", "127.0.0.1", "other.example", "LOCALHOST:80", "[::1]:8080"):
             self.assertEqual(server.get("/", host=host).status, 200, host)
         with server.connect() as connection:
             connection.send(request("http://elsewhere.example/index.html", host="localhost"))

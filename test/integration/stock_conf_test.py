@@ -78,7 +78,8 @@ AccessFileName .htaccess
     Require all denied
 </FilesMatch>
 
-LogFormat "%v:%p %h %l %u %t \\"%r\\" %>s %O \\"%{{Referer}}i\\" \\"%{{User-Agent}}i\\"" vhost_combined
+LogFormat "%v:%p %h %l %u %t \\"%r\\" %>s %O \\"%{{Referer}}i\\" \
+\\"%{{User-Agent}}i\\"" vhost_combined
 LogFormat "%h %l %u %t \\"%r\\" %>s %O \\"%{{Referer}}i\\" \\"%{{User-Agent}}i\\"" combined
 LogFormat "%h %l %u %t \\"%r\\" %>s %b" common
 LogFormat "%{{Referer}}i -> %U" referer

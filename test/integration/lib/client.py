@@ -47,9 +47,12 @@ class Answer:
         return f"<{self.status} {self.reason}, {len(self.body)} bytes, {dict(self.fields)}>"
 
 
-def request(path="/", method="GET", *, host="localhost", version="1.1", fields=(), body=None):
-    """The bytes of a request; a body brings its Content-Length."""
-    lines = [f"{method} {path} HTTP/{version}"]
+def request(path="/", method="GET", *, fields=(), body=None, **rest):
+    """The bytes of a request; a body brings its Content-Length. There are host and version, too."""
+    host = rest.pop("host", "localhost")
+    lines = [f"{method} {path} HTTP/{rest.pop('version', '1.1')}"]
+    if rest:
+        raise TypeError(f"unknown: {rest}")
     if host is not None:
         lines.append(f"Host: {host}")
     lines += [f"{name}: {value}" for name, value in fields]
@@ -161,12 +164,14 @@ class Connection:
 
     def read_to_end(self):
         """Everything until the server closes; a reset counts as an end, too."""
+        parts = [self._received]
+        self._received = b""
         try:
-            while True:
-                self._receive()
-        except Closed as end:
-            self._received = b""
-            return end.rest
+            while part := self.socket.recv(1 << 18):
+                parts.append(part)
+        except ConnectionError:
+            pass
+        return b"".join(parts)
 
     def expect_end(self):
         """Waits for the server's close; more bytes are an error."""

@@ -85,7 +85,7 @@ DocumentRoot "{self.root}"
     Require all denied
 </Directory>
 <Directory "{self.root}">
-    Options Indexes FollowSymLinks
+    Options FollowSymLinks
     Require all granted
 </Directory>
 StartServers {children}
