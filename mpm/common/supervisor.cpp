@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <cstdio>
 #include <ctime>
 #include <utility>
 
@@ -44,8 +45,10 @@ int Supervisor::run() {
     pid_file_.remove();
     return 1;
   }
-  for (std::uint32_t i = 0; i < current_->limits.start_servers; ++i) spawn(*current_);
-  loop_->run();
+  const std::uint32_t wanted = current_->limits.start_servers;
+  for (std::uint32_t i = 0; i < wanted && state_ == State::serving; ++i) spawn(*current_);
+  // A start that has failed for good asks for the end before the loop runs.
+  if (state_ == State::serving || children_->count() != 0) loop_->run();
   // Whoever waits for the PID file to go may start the next server at once: ports first.
   current_->listeners.close();
   pid_file_.remove();
@@ -162,6 +165,8 @@ void Supervisor::begin_stop(std::string_view signal) {
 // The server cannot go on: everything ends, with a status that says so.
 void Supervisor::fail(int number, std::string message) {
   log_at(LogLevel::alert, log(), number, "{}", message);
+  // In the foreground nobody waits for the report, but somebody may look at the screen.
+  if (!ever_ready_ && !report_.has_listener()) fmt::print(stderr, "holdfast: {}\n", message);
   report_.failed(message);
   exit_status_ = 1;
   if (children_) begin_stop({});

@@ -79,6 +79,7 @@ class Supervisor {
 
   // supervisor_children.cpp: one child's start, words and end
   void spawn(const Generation& generation);
+  void spawn_failed(const std::string& reason);
   void spawn_later(std::int64_t delay_ms);
   void become_child(const Generation& generation, Child& child, int channel_fd);
   void hear_child(std::uint32_t slot);
@@ -132,6 +133,7 @@ class Supervisor {
 
   State state_ = State::serving;
   bool ever_ready_ = false;
+  bool spawn_trouble_told_ = false;
   int exit_status_ = 0;
 };
 

@@ -30,10 +30,7 @@ void Supervisor::spawn(const Generation& generation) {
   Child* child = children_->free_slot();
   auto channel = make_channel();
   if (child == nullptr || !channel) {
-    if (!channel) log_at(LogLevel::error, log(), 0, "new child: {}", channel.error().text());
-    keep_slots_free();
-    spawn_later(kForkRetryMs);
-    return;
+    return spawn_failed(channel ? "no free slot in the scoreboard" : channel.error().text());
   }
   scoreboard_->clear_child(child->slot);
   core::ChildSlot& line = scoreboard_->child(child->slot);
@@ -49,12 +46,11 @@ void Supervisor::spawn(const Generation& generation) {
     become_child(generation, *child, channel->child_end.get());
   }
   if (pid < 0) {
-    log_at(LogLevel::error, log(), numbers().fork_failed, "no new child process: {}",
-           platform::last_error("fork").text());
+    const std::string reason = platform::last_error("fork").text();
     scoreboard_->clear_child(child->slot);
-    spawn_later(kForkRetryMs);
-    return;
+    return spawn_failed(reason);
   }
+  spawn_trouble_told_ = false;
   line.pid.store(pid, std::memory_order_relaxed);
   child->pid = pid;
   child->phase = ChildPhase::starting;
@@ -65,6 +61,21 @@ void Supervisor::spawn(const Generation& generation) {
   log_at(LogLevel::debug, log(), 0, "Child {} started: pid {}, gen {}, running {}/{}", child->slot,
          pid, generation.number, children_->count_live(generation.number),
          generation.limits.children_max());
+}
+
+// For want of something that others may give back. Said once, tried again every second; a server
+// that has not a single child yet gives up instead.
+void Supervisor::spawn_failed(const std::string& reason) {
+  if (!ever_ready_ && children_->count() == 0) {
+    return fail(numbers().fork_failed, fmt::format("no child process could start: {}", reason));
+  }
+  if (!spawn_trouble_told_) {
+    log_at(LogLevel::error, log(), numbers().fork_failed, "no new child process for now: {}",
+           reason);
+  }
+  spawn_trouble_told_ = true;
+  keep_slots_free();
+  spawn_later(kForkRetryMs);
 }
 
 void Supervisor::spawn_later(std::int64_t delay_ms) {

@@ -1,8 +1,12 @@
 #include "platform/event/event_loop.hpp"
 
 #include <event2/event.h>
+#include <fcntl.h>
 
 #include <utility>
+
+#include "platform/base/sys_error.hpp"
+#include "platform/io/fd.hpp"
 
 namespace holdfast::platform {
 namespace {
@@ -47,9 +51,22 @@ std::unique_ptr<EventLoop::Watch> start_watch(event_base* base, const WatchReque
   return watch;
 }
 
+// libevent ends the process when it finds no descriptor for its signal pipe, so it is only asked
+// when there are enough.
+bool has_descriptors_to_spare() {
+  constexpr int kNeeded = 8;
+  Fd held[kNeeded];
+  for (Fd& fd : held) {
+    fd.reset(open("/dev/null", O_RDONLY | O_CLOEXEC));
+    if (!fd.valid()) return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 Result<std::unique_ptr<EventLoop>, std::string> EventLoop::create() {
+  if (!has_descriptors_to_spare()) return Unexpected{last_error("event loop").text()};
   event_config* config = event_config_new();
   if (config == nullptr) return Unexpected{std::string("event loop: out of memory")};
   event_config_set_flag(config, EVENT_BASE_FLAG_NOLOCK);
