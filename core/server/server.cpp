@@ -14,6 +14,8 @@ namespace holdfast::core {
 
 namespace {
 
+constexpr std::chrono::seconds kTimeout{60};
+
 std::string host_name() {
   std::array<char, 256> name{};
   if (::gethostname(name.data(), name.size() - 1) != 0 || name[0] == '\0') return "localhost";
@@ -69,7 +71,8 @@ Server resolve_server(const config::ConfigSnapshot& snapshot, const config::Serv
   server.trace = config.trace;
   server.keep_alive = config.keep_alive;
   server.keep_alive_requests_max = config.keep_alive_requests_max;
-  server.timeout_ticks = ticks_of(*config.timeout);
+  // As in httpd, 0 asks for the default.
+  server.timeout_ticks = ticks_of(config.timeout->count() > 0 ? *config.timeout : kTimeout);
   server.keep_alive_timeout_ticks = ticks_of(*config.keep_alive_timeout);
   server.request_line_bytes_max = config.request_line_bytes_max;
   server.field_bytes_max = config.field_bytes_max;

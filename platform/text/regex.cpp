@@ -45,7 +45,11 @@ Result<Regex, std::string> Regex::compile(std::string_view pattern, bool ignore_
   const std::uint32_t options = PCRE2_DOLLAR_ENDONLY | (ignore_case ? PCRE2_CASELESS : 0u);
   pcre2_code* code = pcre2_compile(reinterpret_cast<PCRE2_SPTR>(pattern.data()), pattern.size(),
                                    options, &number, &at, nullptr);
-  if (code != nullptr) return Regex{code};
+  if (code != nullptr) {
+    // Several times faster where the system permits generated code; without it, nothing changes.
+    pcre2_jit_compile(code, PCRE2_JIT_COMPLETE);
+    return Regex{code};
+  }
   std::array<PCRE2_UCHAR, 256> text{};
   pcre2_get_error_message(number, text.data(), text.size());
   return Unexpected{std::string{reinterpret_cast<const char*>(text.data())} + " at character " +

@@ -237,8 +237,7 @@ class Parser {
 
 }  // namespace
 
-bool LogItem::applies_to(int status) const noexcept {
-  if (statuses.empty()) return true;
+bool LogItem::lists(int status) const noexcept {
   const bool listed = std::ranges::find(statuses, status) != statuses.end();
   return listed != statuses_are_excluded;
 }

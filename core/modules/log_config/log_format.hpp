@@ -59,6 +59,7 @@ enum class LogUnit : std::uint8_t { seconds, milliseconds, microseconds };
 // What %{…}t shows when it is no pattern of strftime(3).
 enum class LogTimePart : std::uint8_t { pattern, sec, msec, usec, msec_frac, usec_frac };
 
+// One part of a line.
 struct LogItem {
   LogField field = LogField::text;
   LogUnit unit = LogUnit::seconds;
@@ -68,7 +69,10 @@ struct LogItem {
   std::string argument;                 // the text, or what stood in braces
   std::vector<std::uint16_t> statuses;  // only for these; empty: for all
 
-  bool applies_to(int status) const noexcept;
+  bool applies_to(int status) const noexcept { return statuses.empty() || lists(status); }
+
+ private:
+  bool lists(int status) const noexcept;
 };
 
 class LogFormat {

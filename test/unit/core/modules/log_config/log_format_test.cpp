@@ -66,6 +66,22 @@ TEST_CASE("append_escaped: nothing leaves its line or its quotes", "[core][log]"
   CHECK(escaped(std::string_view{"\0x", 2}) == "\\x00x");
 }
 
+TEST_CASE("append_escaped: finds every byte that needs it, wherever it stands", "[core][log]") {
+  for (int byte = 0; byte < 256; ++byte) {
+    const auto c = static_cast<char>(byte);
+    const bool special = byte < 0x20 || byte >= 0x7f || c == '"' || c == '\\';
+    for (const std::size_t at : {0u, 7u, 15u, 16u, 20u, 33u}) {
+      std::string text(40, 'a');
+      text[at] = c;
+      CAPTURE(byte, at);
+      const std::string result = escaped(text);
+      CHECK((result != text) == special);
+      CHECK(result.substr(0, at) == text.substr(0, at));
+      CHECK(result.ends_with(text.substr(at + 1)));
+    }
+  }
+}
+
 TEST_CASE("cookie_value: finds one of several", "[core][log]") {
   CHECK(cookie_value("a=1; b=2 ;c=3", "b") == "2");
   CHECK(cookie_value("ab=1; b=2", "b") == "2");
