@@ -62,9 +62,9 @@ TEST_CASE("normalise_path: nothing leads above the root or hides in an escape", 
 TEST_CASE("is_valid_host: names, addresses and ports, nothing else", "[core][http]") {
   CHECK(is_valid_host(GENERATE("a", "a.b", "1.2.3.4:80", "[::1]", "[::1]:8080", "a:", "a:0",
                                "a:65535", "a_b", "a%41", "xn--a", "A.B:1")));
-  CHECK_FALSE(is_valid_host(GENERATE("", ":", ":80", "a:65536", "a:123456", "a:x", "a b", "a/b", "a@b",
-                                     "[]", "[:]x", "[::1", "::1]", "[::g]", "[1.2.3.4]", "a%4",
-                                     "a%zz", "a%", "\"a\"", "a\\b", "<a>", "a:80:80")));
+  CHECK_FALSE(is_valid_host(GENERATE("", ":", ":80", "a:65536", "a:123456", "a:x", "a b", "a/b",
+                                     "a@b", "[]", "[:]x", "[::1", "::1]", "[::g]", "[1.2.3.4]",
+                                     "a%4", "a%zz", "a%", "\"a\"", "a\\b", "<a>", "a:80:80")));
 }
 
 }  // namespace holdfast::core::http
