@@ -28,12 +28,17 @@ void shorten(Diagnostic& diagnostic) {
   diagnostic.column_end = std::min(diagnostic.column_end, diagnostic.line.size());
 }
 
-// Configuration text may hold anything; a terminal gets only what is harmless to show.
+// Configuration text and file names may hold anything; a terminal gets only what is harmless to
+// show. As many bytes as before: columns stay valid.
 std::string printable(std::string_view text) {
-  std::string shown;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    shown.push_back(c == '\t' || (byte >= 0x20 && byte != 0x7f) ? c : '?');
+  std::string shown{text};
+  for (std::size_t i = 0; i < shown.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(shown[i]);
+    if ((byte < 0x20 && byte != '\t') || byte == 0x7f) shown[i] = '?';
+    // U+0080 to U+009F are control characters, too: U+009B starts a sequence as ESC [ does.
+    const bool is_c1 =
+        byte == 0xc2 && i + 1 < shown.size() && static_cast<unsigned char>(shown[i + 1]) < 0xa0;
+    if (is_c1) shown[i] = shown[i + 1] = '?';
   }
   return shown;
 }
@@ -72,7 +77,7 @@ std::string source_excerpt(const Diagnostic& diagnostic, const Paint& paint) {
   const std::string gutter(number.size(), ' ');
   const std::string bar = paint.in(kBlue, "|");
   std::string carets = underline(line, diagnostic.column_begin, diagnostic.column_end);
-  if (!diagnostic.hint.empty()) carets += " " + diagnostic.hint;
+  if (!diagnostic.hint.empty()) carets += " " + printable(diagnostic.hint);
   return gutter + " " + bar + "\n" + paint.in(kBlue, number) + " " + bar + " " + line + "\n" +
          gutter + " " + bar + " " + paint.in(kRed, carets) + "\n";
 }
@@ -88,7 +93,7 @@ std::string context_lines(const Diagnostic& diagnostic, std::string_view gutter)
   int lines = 0;
   Where from = diagnostic.where.file->included_at;
   for (; from.is_known() && lines < kIncludeLinesMax; ++lines, from = from.file->included_at)
-    result.append(gutter).append(" = included from ").append(from.text()).append("\n");
+    result.append(gutter).append(" = included from ").append(printable(from.text())).append("\n");
   if (from.is_known()) result.append(gutter).append(" = and further files\n");
   return result;
 }
@@ -103,8 +108,8 @@ std::string read_phase_prefix(Where where) {
     levels.erase(levels.begin() + kKeptEachSide, levels.end() - kKeptEachSide);
   std::string prefix;
   for (const Where& level : levels)
-    prefix.insert(
-        0, "Syntax error on line " + std::to_string(level.line) + " of " + level.file->name + ": ");
+    prefix.insert(0, "Syntax error on line " + std::to_string(level.line) + " of " +
+                         printable(level.file->name) + ": ");
   return prefix;
 }
 
@@ -149,7 +154,7 @@ std::string terminal_text(const Diagnostic& diagnostic, bool with_colour) {
 
   const std::string number = std::to_string(diagnostic.where.line);
   const std::string gutter(number.size(), ' ');
-  text += gutter + paint.in(kBlue, "--> ") + diagnostic.where.text();
+  text += gutter + paint.in(kBlue, "--> ") + printable(diagnostic.where.text());
   if (diagnostic.line.empty()) {
     text += "\n";
   } else {
@@ -161,7 +166,7 @@ std::string terminal_text(const Diagnostic& diagnostic, bool with_colour) {
 
 std::string classic_text(const Diagnostic& diagnostic, std::string_view program) {
   std::string message = printable(diagnostic.message);
-  if (!diagnostic.hint.empty()) message += " (" + diagnostic.hint + ")";
+  if (!diagnostic.hint.empty()) message += " (" + printable(diagnostic.hint) + ")";
   if (diagnostic.severity == Severity::warning) {
     if (!diagnostic.id.empty()) message.insert(0, diagnostic.id + ": ");
     return message + "\n";
@@ -171,7 +176,7 @@ std::string classic_text(const Diagnostic& diagnostic, std::string_view program)
       return std::string{program} + ": " + read_phase_prefix(diagnostic.where) + message + "\n";
     case Phase::apply:
       return "AH00526: Syntax error on line " + std::to_string(diagnostic.where.line) + " of " +
-             std::string{diagnostic.where.file_name()} + ":\n" + message + "\n";
+             printable(diagnostic.where.file_name()) + ":\n" + message + "\n";
     case Phase::check:
       return std::string{program} + ": " + message + "\n";
   }

@@ -72,8 +72,14 @@ TEST_CASE("Diagnostic: configuration text cannot send escape sequences to a term
           "[config][lang]") {
   Fixture f;
   f.diagnostic.message = "bad \x1b[2J";
-  f.diagnostic.line = "bad \x1b[2J";
+  f.diagnostic.line = "bad \x1b[2J \xC2\x9B";
+  f.diagnostic.hint = "bad \x1b[2J";
+  const SourceFile& including = f.sources->add("bad \x1b[2J", {});
+  f.diagnostic.where = {&f.sources->add("bad \x1b[2J", Where{&including, 1}), 2};
+  CHECK(terminal_text(f.diagnostic, false).find("\xC2\x9B") == std::string::npos);
   CHECK(terminal_text(f.diagnostic, false).find('\x1b') == std::string::npos);
+  CHECK(classic_text(f.diagnostic, "x").find('\x1b') == std::string::npos);
+  f.diagnostic.phase = Phase::read;
   CHECK(classic_text(f.diagnostic, "x").find('\x1b') == std::string::npos);
 }
 
