@@ -94,9 +94,6 @@ platform::Result<std::shared_ptr<const Generation>, std::string> ConfigLoader::o
     LoadedConfig loaded, const Generation* running) {
   const config::ConfigSnapshot& snapshot = *loaded.snapshot;
   const MpmConfig& config = snapshot.process().get(kMpm);
-  if (!loaded.mpm->unavailable().empty()) {
-    return Unexpected{std::string(loaded.mpm->unavailable())};
-  }
   auto generation = std::make_shared<Generation>();
   generation->number = static_cast<std::uint32_t>(snapshot.generation());
   generation->mpm = loaded.mpm;

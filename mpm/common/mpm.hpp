@@ -39,8 +39,6 @@ class Mpm {
   virtual std::string_view name() const noexcept = 0;  // "event"
   virtual MpmKind kind() const noexcept = 0;
   virtual const core::Module& module() const noexcept = 0;  // "mpm_event_module", "event.c"
-  // Why a server cannot start with this one; empty if it can.
-  virtual std::string_view unavailable() const noexcept { return {}; }
 
   // After the fork: privileges are dropped, the modules' child state is there. Starts the threads,
   // serves until ChildLoop says that it is over, and returns how the process shall end.

@@ -1,23 +1,27 @@
 #include "mpm/worker/worker_mpm.hpp"
 
 #include "mpm/common/mpm_config.hpp"
+#include "mpm/common/mpm_log.hpp"
+#include "mpm/worker/worker_child.hpp"
 
 namespace holdfast::mpm {
 namespace {
 
 constexpr core::Module kWorkerModule = mpm_module("mpm_worker_module", "worker.c", kWorkerTable);
 
-// Its directives are known, so that files written for it can be checked; it does not serve yet.
 class WorkerMpm final : public Mpm {
  public:
   std::string_view name() const noexcept override { return "worker"; }
   MpmKind kind() const noexcept override { return MpmKind::worker; }
   const core::Module& module() const noexcept override { return kWorkerModule; }
-  std::string_view unavailable() const noexcept override {
-    return "the worker MPM comes later; this version serves with the event MPM "
-           "(LoadModule mpm_event_module modules/mod_mpm_event.so)";
+
+  ExitCode run_child(ChildTask& task) const override {
+    auto child = WorkerChild::make(task);
+    if (child) return (*child)->run();
+    platform::log_at(platform::LogLevel::alert, kWorkerLog, 0, "cannot serve: {}",
+                     child.error().text());
+    return ExitCode::fatal;
   }
-  ExitCode run_child(ChildTask&) const override { return ExitCode::fatal; }
 };
 
 constinit const WorkerMpm kWorkerMpm{};
