@@ -52,6 +52,7 @@ class ConnectionSource {
   // The listen sockets have their turns one after the other.
   Found take(Accepted& accepted);
 
+  static constexpr std::int64_t kForever = -1;
   // Sleeps until there may be a connection, a watched descriptor is readable, wake() was called or
   // the time is over.
   void wait(std::int64_t timeout_us);
