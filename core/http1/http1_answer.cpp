@@ -174,10 +174,11 @@ Http1Turn::Next Http1Turn::begin_linger() {
   Http1State& unfinished = state();
   unfinished.input.drop();
   unfinished.linger_until = after_ticks(kLingerTicksMax);
+  unfinished.until = after_ticks(kLingerSilenceTicks);
   connection_.phase = ConnectionPhase::lingering;
   set_status(WorkerStatus::closing);
   if (connection_.unread_input) return linger();
-  return end(Want::linger, after_ticks(kLingerSilenceTicks));
+  return end(Want::linger, unfinished.until);
 }
 
 Http1Turn::Next Http1Turn::linger() {
@@ -195,13 +196,15 @@ Http1Turn::Next Http1Turn::linger() {
     ++reads;
     unfinished.linger_bytes += static_cast<std::uint64_t>(n);
   }
-  const bool out_of_patience = (wake_.timed_out && !heard) || is_past(unfinished.linger_until) ||
-                               unfinished.linger_bytes > kLingerBytesMax;
-  if (out_of_patience) return end(Want::close, 0);
-  const Deadline silence = after_ticks(kLingerSilenceTicks);
-  const bool near_end = platform::tick_reached(unfinished.linger_until, silence);
-  return end(connection_.unread_input ? Want::again : Want::linger,
-             near_end ? unfinished.linger_until : silence);
+  // Only what the client sends makes the wait longer, not whatever else woke the connection.
+  if (heard) unfinished.until = after_ticks(kLingerSilenceTicks);
+  if (platform::tick_reached(unfinished.linger_until, unfinished.until)) {
+    unfinished.until = unfinished.linger_until;
+  }
+  if (is_past(unfinished.until) || unfinished.linger_bytes > kLingerBytesMax) {
+    return end(Want::close, 0);
+  }
+  return end(connection_.unread_input ? Want::again : Want::linger, unfinished.until);
 }
 
 // The connection is beyond help.

@@ -205,6 +205,14 @@ TEST_CASE("Http1Turn: a lingering connection ends with the client's FIN, or with
     scene.pass(20);
     CHECK(scene.run_timed_out().want == Want::close);
   }
+  SECTION("silence, though others wake it again and again") {
+    for (int i = 0; i < 19; ++i) {
+      scene.pass(1);
+      CHECK(scene.run().want == Want::linger);
+    }
+    scene.pass(1);
+    CHECK(scene.run().want == Want::close);
+  }
   SECTION("endless talk") {
     for (int i = 0; i < 20 && scene.step.want == Want::linger; ++i) {
       scene.pass(19);
