@@ -96,6 +96,7 @@ class Client {
     const bool more = read_some();
     return !more && !timed_out_ && unread_.empty();
   }
+  void close() { fd_.reset(); }
 
  private:
   bool read_some() {

@@ -99,6 +99,7 @@ TEST_CASE("Every MPM: a retired child lets idle connections have one more reques
   CHECK(child.is_draining());
   CHECK(announces_the_end(client.ask()));
   CHECK(client.is_closed());
+  client.close();
   CHECK(child.join() == ExitCode::ok);
   CHECK(child.score().accepting.load() == 0);
 }
@@ -125,6 +126,7 @@ TEST_CASE("Every MPM: a child that finishes answers a request that has begun", "
   CHECK(child.is_draining());
   client.send("Host: example.test\r\n\r\n");
   CHECK(announces_the_end(client.answer()));
+  client.close();
   CHECK(child.join() == ExitCode::ok);
 }
 
