@@ -31,6 +31,7 @@ OutputBatch::~OutputBatch() { drop_copies(); }
 
 void OutputBatch::commit(std::size_t bytes) noexcept {
   HF_DCHECK(bytes <= kScratchBytes - used_);
+  if (bytes == 0) return;
   const char* at = scratch_.get() + used_;
   used_ += bytes;
   queued_ += bytes;
@@ -43,6 +44,7 @@ void OutputBatch::commit(std::size_t bytes) noexcept {
 }
 
 bool OutputBatch::append(std::string_view text) noexcept {
+  if (text.empty()) return true;
   char* at = reserve(text.size());
   if (at == nullptr) return false;
   std::memcpy(at, text.data(), text.size());

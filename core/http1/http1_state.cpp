@@ -19,6 +19,7 @@ std::size_t field_lines_bytes(const http::Response& response) noexcept {
 }
 
 char* put(char* at, std::string_view text) noexcept {
+  if (text.empty()) return at;
   std::memcpy(at, text.data(), text.size());
   return at + text.size();
 }

@@ -175,10 +175,12 @@ class HeadParser {
   http::Request& request_;
 };
 
-// Sees to it that the request line can be logged.
+// Sees to it that the request line can be logged; a method counts only if its whole line is good.
 HeadResult HeadParser::failed(std::uint16_t status) const noexcept {
   request_.host = {};
   if (!cursor_.in_fields) {
+    request_.method = Method::unknown;
+    request_.method_text = {};
     const char* line = begin_ + cursor_.line_start;
     request_.line = view(line, http::find_value_end(line, end_));
   } else if (request_.line.data() == nullptr) {

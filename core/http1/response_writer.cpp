@@ -19,6 +19,7 @@ class Cursor {
   explicit Cursor(char* at) noexcept : begin_(at), at_(at) {}
 
   void put(std::string_view text) noexcept {
+    if (text.empty()) return;
     std::memcpy(at_, text.data(), text.size());
     at_ += text.size();
   }
