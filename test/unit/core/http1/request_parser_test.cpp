@@ -85,8 +85,6 @@ bool same_result(Parsed a, Parsed b) {
   if (a.state == HeadState::failed && b.state == HeadState::failed) {
     a.line.clear();
     b.line.clear();
-    a.method.clear();
-    b.method.clear();
   }
   return a == b;
 }
