@@ -1,7 +1,7 @@
 """Medians over the rounds, ratios to the best peer, and the table a person reads."""
 import statistics
 
-from harness.servers import NO_PEERS
+from harness.servers import KINDS, NO_PEERS
 
 # key: (heading, higher is better, format)
 COLUMNS = {
@@ -30,7 +30,8 @@ def best_peers(by_server):
     """For each figure the best value among the others."""
     best = {}
     for key, (_, higher, _) in COLUMNS.items():
-        values = [m[key] for name, m in by_server.items() if name not in NO_PEERS and key in m]
+        values = [m[key] for name, m in by_server.items()
+                  if KINDS[name].base not in NO_PEERS and key in m]
         if values:
             best[key] = max(values) if higher else min(values)
     return best
@@ -40,10 +41,10 @@ def table(title, by_server):
     """Lines of text: one row per server, each figure with its ratio to the best peer."""
     best = best_peers(by_server)
     shown = [key for key in COLUMNS if any(key in m for m in by_server.values())]
-    head = f"{'':10}" + "".join(f"{COLUMNS[key][0]:>12}{'ratio':>7}" for key in shown)
+    head = f"{'':16}" + "".join(f"{COLUMNS[key][0]:>12}{'ratio':>7}" for key in shown)
     lines = [title, head + f"{'spread':>8}  notes"]
     for name, figures in by_server.items():
-        row = f"{name:10}"
+        row = f"{name:16}"
         for key in shown:
             row += _cell(figures.get(key), best.get(key), COLUMNS[key][2])
         lines.append(row + f"{figures['spread']:>8.0%}  {_notes(figures)}")

@@ -55,13 +55,19 @@ class Kind:
         self.name, self.command, self.version = name, command, version
         self.by_default = by_default
         self.serves_files = files
+        # "holdfast-worker": the program "holdfast" with another MPM.
+        self.base, _, self.mpm = name.partition("-")
+        self.mpm = self.mpm or "event"
+
+    def with_mpm(self, mpm):
+        return Kind(f"{self.name}-{mpm}", self.command, self.version, by_default=False)
 
     def how_to_get(self):
-        if self.name == OURS:
+        if self.base == OURS:
             return "./configure && ninja -C build"
-        if self.name in NO_PEERS:
+        if self.base in NO_PEERS:
             return f"ninja -C build bench/{self.name}"
-        return f"apt-get install {self.name} (bench/README.md: without its service)"
+        return f"apt-get install {self.base} (bench/README.md: without its service)"
 
     def program(self):
         return find_program(self.command[0])
@@ -74,15 +80,22 @@ class Kind:
 
 OURS = "holdfast"
 NO_PEERS = (OURS, "floor")  # the floor is our engine, too
+_OURS = Kind(OURS, [str(BENCH.parent / "build/holdfast"), "-D", "FOREGROUND", "-f", "@CONF@"],
+             ["-v"])
+_APACHE2 = Kind("apache2", ["apache2", "-D", "FOREGROUND", "-d", "@DIR@", "-f", "@CONF@"], ["-v"])
 KINDS = {kind.name: kind for kind in (
-    Kind(OURS, [str(BENCH.parent / "build/holdfast"), "-D", "FOREGROUND", "-f", "@CONF@"], ["-v"]),
+    _OURS,
+    _OURS.with_mpm("worker"),
+    _OURS.with_mpm("prefork"),
     Kind("floor", [str(BENCH.parent / "build/bench/floor"), "-D", "FOREGROUND", "-f", "@CONF@"],
          ["-v"], files=False, by_default=False),
     Kind("nginx", ["nginx", "-c", "@CONF@", "-e", "stderr"], ["-v"]),
     Kind("h2o", ["h2o", "-m", "worker", "-c", "@CONF@"], ["--version"]),
     Kind("lighttpd", ["lighttpd", "-D", "-f", "@CONF@"], ["-v"]),
     Kind("haproxy", ["haproxy", "-db", "-f", "@CONF@"], ["-v"], files=False),
-    Kind("apache2", ["apache2", "-D", "FOREGROUND", "-d", "@DIR@", "-f", "@CONF@"], ["-v"]),
+    _APACHE2,
+    _APACHE2.with_mpm("worker"),
+    _APACHE2.with_mpm("prefork"),
 )}
 
 BY_DEFAULT = ",".join(kind.name for kind in KINDS.values() if kind.by_default)
@@ -107,12 +120,13 @@ def _render(kind, folder, files, port, workers):
     fds = system.raise_file_limit()
     values = {
         "DIR": folder, "FILES": files, "PORT": port, "WORKERS": workers,
+        "MPM": kind.mpm,
         "FDS": fds, "CONNECTIONS": min(fds - 200, 65000), "HALF_FDS": fds // 2 - 50,
         "USER": "" if is_root else "# ", "USERNAME": nobody.pw_name,
         "GROUPNAME": grp.getgrgid(nobody.pw_gid).gr_name,
         "APACHE_MODULES": "/usr/lib/apache2/modules",
     }
-    text = (BENCH / "conf" / f"{kind.name}.conf.in").read_text()
+    text = (BENCH / "conf" / f"{kind.base}.conf.in").read_text()
     for key, value in values.items():
         text = text.replace(f"@{key}@", str(value))
     conf = folder / f"{kind.name}.conf"
