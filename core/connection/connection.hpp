@@ -34,17 +34,17 @@ enum class ConnectionPhase : std::uint8_t { fresh, reading, handling, writing, i
 // The cold half.
 struct ConnectionInfo {
   platform::SocketAddress peer;
-  std::uint64_t id = 0;             // unique in the child's life
+  std::uint64_t id = 0;               // unique in the child's life
   std::int64_t accepted_wall_us = 0;  // CLOCK_REALTIME when it was accepted
 };
 
 struct Connection {
   int fd = -1;
-  std::uint32_t requests = 0;      // answered on this connection so far
-  std::uint16_t listener = 0;      // index of the listen socket it came from
+  std::uint32_t requests = 0;  // answered on this connection so far
+  std::uint16_t listener = 0;  // index of the listen socket it came from
   ConnectionPhase phase = ConnectionPhase::fresh;
-  bool unread_input = false;       // the kernel may hold bytes no edge will announce again
-  bool peer_closed = false;        // the peer's FIN was seen or announced
+  bool unread_input = false;         // the kernel may hold bytes no edge will announce again
+  bool peer_closed = false;          // the peer's FIN was seen or announced
   const Session* session = nullptr;  // the protocol spoken; objects live as long as the child
   std::unique_ptr<SessionState> state;
   ConnectionInfo* info = nullptr;

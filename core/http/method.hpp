@@ -8,8 +8,25 @@
 namespace holdfast::core::http {
 
 enum class Method : std::uint8_t {
-  unknown, get, head, post, put, del, connect, options, trace, patch,
-  propfind, proppatch, mkcol, copy, move, lock, unlock, report, search,
+  unknown,
+  get,
+  head,
+  post,
+  put,
+  del,
+  connect,
+  options,
+  trace,
+  patch,
+  propfind,
+  proppatch,
+  mkcol,
+  copy,
+  move,
+  lock,
+  unlock,
+  report,
+  search,
 };
 
 // Case-sensitive, as the RFC has it.

@@ -23,14 +23,24 @@ namespace holdfast::core {
 
 // httpd's letters, in its order: mod_status and exporters know them by these characters.
 enum class WorkerStatus : std::uint8_t {
-  dead, starting, ready, reading, writing, keepalive, logging, dns, closing, graceful, idle_kill,
+  dead,
+  starting,
+  ready,
+  reading,
+  writing,
+  keepalive,
+  logging,
+  dns,
+  closing,
+  graceful,
+  idle_kill,
 };
 inline constexpr char kWorkerStatusLetters[] = ".S_RWKLDCGI";
 
 // Alone in its cache lines: its worker writes it for every request.
 struct alignas(128) WorkerSlot {
   std::atomic<WorkerStatus> status;
-  std::atomic<std::uint64_t> requests;   // answered
+  std::atomic<std::uint64_t> requests;  // answered
   std::atomic<std::uint64_t> bytes_sent;
   std::atomic<std::uint64_t> connections;  // taken up
   // Only the owner writes, so an increment needs no read-modify-write.
@@ -43,12 +53,12 @@ enum class ChildState : std::uint32_t { empty, starting, running, draining };
 
 struct alignas(128) ChildSlot {
   std::atomic<std::int32_t> pid;
-  std::atomic<ChildState> state;       // child writes running/draining, parent the rest
+  std::atomic<ChildState> state;  // child writes running/draining, parent the rest
   std::atomic<std::uint32_t> generation;
   std::atomic<std::uint32_t> connections;   // open now
   std::atomic<std::uint32_t> idle_workers;  // parked or waiting in the pollset
   std::atomic<std::uint32_t> busy_workers;
-  std::atomic<std::uint32_t> accepting;     // 0: stands back or is at its limit
+  std::atomic<std::uint32_t> accepting;        // 0: stands back or is at its limit
   std::atomic<std::uint64_t> heartbeat_ticks;  // CLOCK_MONOTONIC ms of the listener's last turn
   std::atomic<std::uint64_t> accepted_total;
 };
@@ -56,8 +66,8 @@ struct alignas(128) ChildSlot {
 // What concerns the whole server; the parent writes it.
 struct alignas(128) ServerSlot {
   std::atomic<std::int32_t> parent_pid;
-  std::atomic<std::uint32_t> generation;       // the one that takes new connections
-  std::atomic<std::uint32_t> children_max;     // what MaxRequestWorkers allows
+  std::atomic<std::uint32_t> generation;    // the one that takes new connections
+  std::atomic<std::uint32_t> children_max;  // what MaxRequestWorkers allows
   std::atomic<std::uint32_t> threads_per_child;
   std::atomic<std::int64_t> started_wall_s;    // CLOCK_REALTIME
   std::atomic<std::int64_t> restarted_wall_s;  // of the last reload

@@ -1,7 +1,7 @@
 #include "platform/base/result.hpp"
 
-#include <cerrno>
 #include <catch2/catch.hpp>
+#include <cerrno>
 
 using holdfast::platform::Result;
 using holdfast::platform::SysError;
