@@ -100,7 +100,8 @@ def crawl(server, root, connections=4):
     crawler = Crawler(server.port, root, files).run(connections)
     for name in folders:
         answer = server.get(target_of(name))
-        if answer.status != 301 or not answer.field("Location").endswith(target_of(name) + "/"):
+        location = urllib.parse.unquote_to_bytes(answer.field("Location") or "")
+        if answer.status != 301 or not location.endswith(b"/" + os.fsencode(name) + b"/"):
             crawler.differences.append(f"folder {name}: {answer!r}")
     return crawler
 
