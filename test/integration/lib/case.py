@@ -1,4 +1,5 @@
 """The base of all test classes: servers that are stopped and checked when the test is over."""
+import signal
 import sys
 import unittest
 
@@ -47,4 +48,6 @@ class TestCase(unittest.TestCase):
 
 
 def main():
+    # A run that takes too long is sent SIGTERM; its servers must not outlive it.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     unittest.main(verbosity=2)

@@ -3,6 +3,7 @@
 The server runs in the foreground, in a session of its own, on a port that the kernel chose; which
 one it is says its error log ("listening on ADDRESS:PORT").
 """
+import atexit
 import os
 import pathlib
 import re
@@ -134,6 +135,7 @@ MaxSpareThreads {threads * (max(children, 4) + 1)}
                                             stderr=console, start_new_session=True,
                                             preexec_fn=preexec_fn)
         self.parent = self.process.pid
+        atexit.register(self.stop)
         until(lambda: self._is_ready(mark), f"the server of {self.conf} is ready")
         return self
 
@@ -179,6 +181,7 @@ MaxSpareThreads {threads * (max(children, 4) + 1)}
 
     def stop(self):
         """Stops what still runs, checks that nothing stayed behind, and removes the folder."""
+        atexit.unregister(self.stop)
         if self.process is None:
             return
         if self.process.poll() is None:
