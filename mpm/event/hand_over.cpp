@@ -78,12 +78,15 @@ Work HandOver::keep(Kept& kept, const Share& share) noexcept {
   return {share.keys[0], true};
 }
 
-// A worker that took up nothing since the last tick holds up what it keeps.
-void HandOver::free_kept_of_stuck_workers() {
+// A worker that takes up nothing for a while holds up what it keeps.
+void HandOver::free_kept_of_stuck_workers(std::int64_t tick_us) {
+  const std::int64_t patience = patience_us();
   for (unsigned w = 0; w < sizes_.workers; ++w) {
     Kept& kept = kept_[w];
     const std::uint32_t turn = kept.turn.load(std::memory_order_relaxed);
-    if (std::exchange(kept.turn_seen, turn) != turn) continue;
+    const bool moved = std::exchange(kept.turn_seen, turn) != turn;
+    kept.stuck_us = moved ? 0 : kept.stuck_us + tick_us;
+    if (moved || kept.stuck_us < patience) continue;
     for (std::atomic<ConnectionKey>& cell : kept.keys) {
       if (cell.load(std::memory_order_relaxed) == 0) continue;
       if (!has_room()) return;
@@ -210,27 +213,36 @@ void HandOver::sleep_while_quiet(std::int64_t timeout_us) {
   quiet_.store(0, std::memory_order_relaxed);
 }
 
-bool HandOver::monitor(std::int64_t wait_us) {
-  if (active_.load(std::memory_order_relaxed) > 0) free_kept_of_stuck_workers();
+bool HandOver::monitor(std::int64_t tick_us) {
+  if (active_.load(std::memory_order_relaxed) > 0) free_kept_of_stuck_workers(tick_us);
   const bool polled = polled_.exchange(false, std::memory_order_relaxed);
   const bool waiting = waiting_.load(std::memory_order_seq_cst);
+  unpolled_us_ = polled || waiting ? 0 : unpolled_us_ + tick_us;
   const std::uint64_t head = ring_.head_position();
-  const bool ring_stuck = !ring_.empty() && head == head_seen_;
-  head_seen_ = head;
-  if (ring_stuck) {
+  const bool emptied = std::exchange(head_seen_, head) != head || ring_.empty();
+  ring_stuck_us_ = emptied ? 0 : ring_stuck_us_ + tick_us;
+  const std::int64_t patience = patience_us();
+  if (ring_stuck_us_ > patience) {
     rescues_ += wake_somebody() ? 1 : 0;
-  } else if (!polled && !waiting && !parking_.wake_one() && token_.try_take()) {
-    // All workers are busy and none has polled for a tick: be a classical listener for a while.
-    std::array<platform::PollEvent, kPollEvents> events;
-    const std::size_t limit = poll_limit();
-    const std::size_t n = limit == 0 ? 0 : pollset_.wait(std::span(events.data(), limit), wait_us);
-    distribute(std::span(events.data(), n), nullptr);
-    token_.release();
-    // We do not come back to the token: a worker that parked meanwhile must take it.
-    parking_.wake_one();
-    ++listener_polls_;
+    ring_stuck_us_ = 0;
+  } else if (unpolled_us_ > patience) {
+    if (!parking_.wake_one()) listen_for_a_while(tick_us);
+    unpolled_us_ = 0;
   }
   return active_.load(std::memory_order_seq_cst) > 0;
+}
+
+// All workers are busy and nobody has polled for a while: be a classical listener.
+void HandOver::listen_for_a_while(std::int64_t wait_us) {
+  if (!token_.try_take()) return;
+  std::array<platform::PollEvent, kPollEvents> events;
+  const std::size_t limit = poll_limit();
+  const std::size_t n = limit == 0 ? 0 : pollset_.wait(std::span(events.data(), limit), wait_us);
+  distribute(std::span(events.data(), n), nullptr);
+  token_.release();
+  // We do not come back to the token: a worker that parked meanwhile must take it.
+  parking_.wake_one();
+  ++listener_polls_;
 }
 
 void HandOver::stop() {

@@ -64,9 +64,9 @@ class HandOver {
   bool has_room() const noexcept;
   void submit_with_room(ConnectionKey key) { push_reserved(std::span(&key, 1), false); }
 
-  // The listener's look after the workers; `wait_us` bounds the time it may spend in the pollset.
-  // Returns true while somebody is active.
-  bool monitor(std::int64_t wait_us);
+  // The listener's look after the workers, about every `tick_us`, which also bounds the time it may
+  // spend in the pollset. Returns true while somebody is active.
+  bool monitor(std::int64_t tick_us);
   // The listener's long sleep, until a worker becomes active after a quiet spell (or
   // wake_listener()).
   void sleep_while_quiet(std::int64_t timeout_us);
@@ -91,13 +91,15 @@ class HandOver {
  private:
   static constexpr std::size_t kPollEvents = 256;  // per wait
   static constexpr std::size_t kSubmitMax = 64;    // per submit()
-  static constexpr std::size_t kKeptMax = 7;       // beside the one being served
+  static constexpr std::int64_t kPatienceUs = 2000;
+  static constexpr std::size_t kKeptMax = 7;  // beside the one being served
 
   // What a worker has yet to serve, in the open.
   struct alignas(128) Kept {
     std::array<std::atomic<ConnectionKey>, kKeptMax> keys{};
     std::atomic<std::uint32_t> turn{0};  // moves with every key the worker takes up
-    std::uint32_t turn_seen = 0;         // the listener's own
+    std::uint32_t turn_seen = 0;         // the listener's own, as the next
+    std::int64_t stuck_us = 0;           // for how long the turn has not moved
   };
 
   // A list in the making: the first is for the worker itself, the others it keeps.
@@ -108,7 +110,11 @@ class HandOver {
 
   ConnectionKey take_kept(Kept& kept) noexcept;
   Work keep(Kept& kept, const Share& share) noexcept;
-  void free_kept_of_stuck_workers();
+  void free_kept_of_stuck_workers(std::int64_t tick_us);
+  void listen_for_a_while(std::int64_t wait_us);
+  // How long a lack of progress must last. With a processor to spare, another worker helps at once;
+  // without one, only if those who are active are blocked, and that shows after a moment.
+  std::int64_t patience_us() const noexcept { return cpu_is_free() ? 0 : kPatienceUs; }
   void poll_as_worker(Share& share);
   std::size_t wait_announced(std::span<platform::PollEvent> events);
   void push_reserved(std::span<const ConnectionKey> keys, bool comes_back);
@@ -140,7 +146,10 @@ class HandOver {
   std::atomic<std::uint64_t> events_{0};
   alignas(128) std::atomic<unsigned> active_;
   alignas(128) std::atomic<std::uint32_t> quiet_{0};  // 1: the listener is in its long sleep
-  std::uint64_t head_seen_ = 0;                       // the listener's own
+  // The listener's own.
+  std::uint64_t head_seen_ = 0;
+  std::int64_t ring_stuck_us_ = 0;  // for how long nothing left a ring that has something
+  std::int64_t unpolled_us_ = 0;    // for how long nobody has polled
   std::uint64_t listener_polls_ = 0;
   std::uint64_t rescues_ = 0;
   std::uint64_t stolen_ = 0;
