@@ -6,7 +6,12 @@ import time
 from lib.case import TestCase, main
 from lib.client import request
 from lib.load import Load
+from lib.server import MPM
 from lib.waiting import until
+
+# httpd's numbers for "resuming normal operations" and "caught SIGTERM", by MPM.
+STARTED, STOPPED = {"event": ("AH00489", "AH00491"), "worker": ("AH00292", "AH00295"),
+                    "prefork": ("AH00163", "AH00169")}[MPM]
 
 
 class LogCase(TestCase):
@@ -152,7 +157,11 @@ class Completeness(LogCase):
         server, load = self.check_load(disturb)
         self.assertEqual(len(self.lines(server)), load.answered)
         self.assertEqual(set(self.lines(server)), {"200 9 -|end"})
-        self.assertTrue(all("refused" in failure for failure in load.failures), load.failures[:3])
+        # With fewer processes than clients, some connections were never accepted by anybody.
+        expected = ("refused",) if MPM != "prefork" else ("refused", "Reset", "Closed")
+        surprises = [failure for failure in load.failures
+                     if not any(word in failure for word in expected)]
+        self.assertEqual(surprises, [])
 
     def test_no_line_is_lost_in_reloads_under_load(self):
         def disturb(server, load):
@@ -205,17 +214,17 @@ class ErrorLog(TestCase):
                            rf"\.[0-9]{{6}} {stamp}\] \[\w+:\w+\] \[pid [0-9]+:tid [0-9]+\] .*")
         for line in server.error_log.splitlines():
             self.assertRegex(line, shape)
-        self.assertIn("AH00489: ", server.error_log)
+        self.assertIn(f"{STARTED}: ", server.error_log)
         self.assertIn("AH00094: Command line: ", server.error_log)
 
     def test_children_are_told_of_at_debug(self):
-        server = self.serve("LogLevel mpm_event:debug\n")
-        self.assertEqual(server.error_log.count("[mpm_event:debug]"), 2)
+        server = self.serve(f"LogLevel mpm_{MPM}:debug\n")
+        self.assertEqual(server.error_log.count(f"[mpm_{MPM}:debug]"), 2)
         self.assertRegex(server.error_log, r"Child [0-9]+ started: pid [0-9]+, gen [0-9]+")
         server.signal(signal.SIGTERM)
         server.wait_for_end()
         self.assertRegex(server.error_log, r"Child [0-9]+ stopped: pid [0-9]+")
-        self.assertIn("AH00491: caught SIGTERM, shutting down", server.error_log)
+        self.assertIn(f"{STOPPED}: caught SIGTERM, shutting down", server.error_log)
 
 
 if __name__ == "__main__":

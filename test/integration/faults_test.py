@@ -4,7 +4,7 @@ import resource
 import signal
 
 from lib import processes
-from lib.case import TestCase, main
+from lib.case import TestCase, main, needs_event
 from lib.client import Closed, Connection
 from lib.load import Load
 from lib.server import SANITIZED
@@ -27,6 +27,7 @@ class KilledChild(TestCase):
                 found.setdefault(grown[0], []).append(connection)
         return found
 
+    @needs_event
     def test_others_do_not_notice_and_it_is_replaced(self):
         for number in (signal.SIGKILL, signal.SIGSEGV):
             with self.subTest(number.name):
@@ -103,6 +104,7 @@ class Descriptors(TestCase):
     def limit(self):
         resource.setrlimit(resource.RLIMIT_NOFILE, (self.LIMIT, self.LIMIT))
 
+    @needs_event
     def test_it_serves_those_it_has_says_so_once_and_recovers(self):
         server = self.prepare("KeepAliveTimeout 300\nTimeout 300\n", children=1)
         server.start(preexec_fn=self.limit)

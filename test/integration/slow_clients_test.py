@@ -1,5 +1,5 @@
 """A short run of slow_clients.py: every good request is answered in every mode."""
-from lib.case import TestCase, main
+from lib.case import TestCase, main, needs_event
 from lib.waiting import PATIENCE_S
 from slow_clients import MODES, allow_descriptors, make_server, measure
 
@@ -7,6 +7,7 @@ CLIENTS = 200
 SECONDS = 3
 
 
+@needs_event
 class SlowClients(TestCase):
     def test_nobody_else_is_kept_waiting(self):
         if not allow_descriptors(CLIENTS + 200):

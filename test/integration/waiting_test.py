@@ -4,9 +4,9 @@ import resource
 import socket
 
 from lib import processes
-from lib.case import TestCase, main
+from lib.case import TestCase, main, needs_event
 from lib.client import Closed, request
-from lib.server import SANITIZED
+from lib.server import MPM, SANITIZED
 from lib.waiting import until
 
 MIB_IN_KIB = 1024
@@ -67,7 +67,8 @@ class Timeouts(TestCase):
 
 class BackPressure(TestCase):
     def setUp(self):
-        self.server = self.serve(children=1)
+        # No process is to start while memory is measured.
+        self.server = self.serve(children=10 if MPM == "prefork" else 1)
 
     def resident_kib(self):
         return sum(processes.resident_kib(pid) for pid in self.server.children)
@@ -118,6 +119,7 @@ class BackPressure(TestCase):
         self.assertEqual(self.server.get("/").status, 200)
 
 
+@needs_event
 class ManyConnections(TestCase):
     COUNT = 1000
 

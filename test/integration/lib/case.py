@@ -3,7 +3,10 @@ import signal
 import sys
 import unittest
 
-from lib.server import Server
+from lib.server import MPM, Server
+
+# For tests with more open connections than there are workers.
+needs_event = unittest.skipUnless(MPM == "event", "here an open connection keeps a worker")
 
 
 class TestCase(unittest.TestCase):

@@ -18,6 +18,8 @@ from lib.waiting import PATIENCE_S, until
 _TREE = pathlib.Path(__file__).resolve().parents[3]
 BINARY = os.environ.get("HOLDFAST", str(_TREE / "build" / "holdfast"))
 SANITIZED = os.environ.get("HOLDFAST_SANITIZED", "") == "yes"
+# Under which MPM the servers of the tests run.
+MPM = os.environ.get("HOLDFAST_MPM", "event")
 # What a sanitizer writes when it has found something.
 _FINDING = re.compile(r"(ERROR|WARNING): \w*Sanitizer|runtime error: |LeakSanitizer: detected")
 _LISTENING = re.compile(r"listening on (\S+):([0-9]+)")
@@ -49,6 +51,27 @@ def run(*arguments, **options):
     options.setdefault("timeout", 2 * PATIENCE_S)
     return subprocess.run([BINARY, *map(str, arguments)], stdin=subprocess.DEVNULL,
                           capture_output=True, text=True, check=False, **options)
+
+
+def process_part(threads, children, mpm=MPM):
+    """The directives of the MPM: so many children at the start, room for more, none retired."""
+    most = max(children, 4)
+    if mpm == "prefork":
+        return f"""LoadModule mpm_prefork_module modules/mod_mpm_prefork.so
+StartServers {children}
+ServerLimit {threads * most}
+MaxRequestWorkers {threads * most}
+MinSpareServers 1
+MaxSpareServers {threads * most + 1}
+"""
+    load = "" if mpm == "event" else f"LoadModule mpm_{mpm}_module modules/mod_mpm_{mpm}.so\n"
+    return f"""{load}StartServers {children}
+ServerLimit {most}
+ThreadsPerChild {threads}
+MaxRequestWorkers {threads * most}
+MinSpareThreads 1
+MaxSpareThreads {threads * (most + 1)}
+"""
 
 
 class Server:
@@ -89,13 +112,7 @@ DocumentRoot "{self.root}"
     Options FollowSymLinks
     Require all granted
 </Directory>
-StartServers {children}
-ServerLimit {max(children, 4)}
-ThreadsPerChild {threads}
-MaxRequestWorkers {threads * max(children, 4)}
-MinSpareThreads 1
-MaxSpareThreads {threads * (max(children, 4) + 1)}
-"""
+{process_part(threads, children)}"""
 
     # --- files ---
 
