@@ -5,6 +5,8 @@
 
 #include <cstdint>
 
+#include "platform/time/clock.hpp"
+
 namespace holdfast::core {
 
 enum class Want : std::uint8_t {
@@ -18,6 +20,16 @@ enum class Want : std::uint8_t {
 
 // A deadline in ticks of platform::CoarseClock (100 ms, monotonic); 0 means none.
 using Deadline = std::uint32_t;
+
+constexpr Deadline earlier(Deadline one, Deadline other) noexcept {
+  if (one == platform::kNoDeadline) return other;
+  if (other == platform::kNoDeadline) return one;
+  return platform::tick_reached(one, other) ? one : other;
+}
+
+// What a fresh connection has left for its first request once its child is to finish. Its client is
+// about to ask: closed at once, it would see a failure.
+inline constexpr std::uint32_t kFirstRequestTicks = 10;
 
 struct Step {
   Want want = Want::close;

@@ -27,11 +27,6 @@ int milliseconds_until(core::Deadline deadline, core::Deadline now) noexcept {
   return static_cast<std::int32_t>(std::min(deadline - now, kTicksMax)) * kTickMs + kLagMs;
 }
 
-bool waits_for_a_request(const core::Connection& connection) noexcept {
-  return connection.phase == core::ConnectionPhase::idle ||
-         connection.phase == core::ConnectionPhase::fresh;
-}
-
 }  // namespace
 
 void BlockingDriver::serve(Accepted& accepted) {
@@ -70,14 +65,20 @@ core::Step BlockingDriver::advance(core::Connection& connection, core::Wake wake
 }
 
 // An order to finish is to an idle connection what its timeout would be: the session looks once
-// more whether a request has crossed with it.
+// more whether a request has crossed with it. A fresh one has a moment left for its first request.
 core::Wake BlockingDriver::wait_for(const core::Connection& connection, core::Step step) {
   if (step.want == core::Want::idle) set_status(core::WorkerStatus::keepalive);
+  Order known = Order::serve;
   for (;;) {
     const Order order = wait_.order();
     if (order == Order::stop) return {};
-    const bool may_wait = waits_for_a_request(connection);
-    if (order == Order::finish && may_wait) return {Readiness::none, true};
+    if (order == Order::finish && connection.phase == core::ConnectionPhase::idle) {
+      return {Readiness::none, true};
+    }
+    if (order != known && connection.phase == core::ConnectionPhase::fresh) {
+      step.until = core::earlier(step.until, context_.clock.ticks() + core::kFirstRequestTicks);
+    }
+    known = order;
     const int timeout_ms = milliseconds_until(step.until, context_.clock.ticks());
     const Waited waited = wait_.wait(connection.fd, interest_of(step.want), timeout_ms, order);
     if (any(waited.readiness)) return {waited.readiness, false};

@@ -16,8 +16,7 @@ constinit const platform::LogModule kEventLog{"mpm_event"};
 // A dismissed connection is treated as timed out if the next request is all it waits for.
 core::Wake wake_of(WordFlags flags, const core::Connection& connection) {
   const bool dismissed =
-      (flags & kDismissFlag) != 0 && (connection.phase == core::ConnectionPhase::idle ||
-                                      connection.phase == core::ConnectionPhase::fresh);
+      (flags & kDismissFlag) != 0 && connection.phase == core::ConnectionPhase::idle;
   const auto readiness = static_cast<platform::Readiness>(flags & ~(kTimeoutFlag | kDismissFlag));
   return {readiness, dismissed || (flags & kTimeoutFlag) != 0};
 }
@@ -78,8 +77,13 @@ void WorkerLoop::run_connection(std::uint32_t index, WordFlags flags) {
   const std::uint32_t generation = slot.word.generation();
   std::atomic<std::uint32_t>& deadline = parts_.table.deadline(index);
   for (unsigned turn = 1;; ++turn) {
-    const core::Step step = advance(slot.connection(), wake_of(flags, slot.connection()));
+    core::Step step = advance(slot.connection(), wake_of(flags, slot.connection()));
     if (step.want == core::Want::close) return close(index);
+    if ((flags & kDismissFlag) != 0 && slot.connection().phase == core::ConnectionPhase::fresh) {
+      // Dismissed again and again, it keeps the deadline of the first time.
+      const core::Deadline soon = context_.clock.ticks() + core::kFirstRequestTicks;
+      step.until = core::earlier(deadline.load(std::memory_order_relaxed), soon);
+    }
     // Only when it changes: sixteen deadlines share a cache line.
     if (deadline.load(std::memory_order_relaxed) != step.until) {
       deadline.store(step.until, std::memory_order_relaxed);

@@ -153,19 +153,35 @@ TEST_CASE("Blocking driver: the order to stop ends a connection wherever it is",
   CHECK(scene.run({wants(want), wants(want)}).size() == 1);
 }
 
-TEST_CASE("Blocking driver: the order to finish is a timeout to whoever waits for a request",
+TEST_CASE("Blocking driver: the order to finish is a timeout to an idle connection",
           "[mpm][driver]") {
   Scene scene;
-  const auto phase = GENERATE(core::ConnectionPhase::idle, core::ConnectionPhase::fresh);
   scene.wait.answer = [&scene] {
     scene.wait.now = Order::finish;
     return Waited{};
   };
-  const auto wakes = scene.run({wants(core::Want::idle, 1000, phase)});
+  const auto wakes = scene.run({wants(core::Want::idle, 1000, core::ConnectionPhase::idle)});
   CHECK(scene.wait.asked.size() == 1);
   REQUIRE(wakes.size() == 2);
   CHECK(wakes[1].timed_out);
   CHECK_FALSE(any(wakes[1].readiness));
+}
+
+TEST_CASE("Blocking driver: a fresh connection has a moment for its request after that order",
+          "[mpm][driver]") {
+  Scene scene;
+  scene.wait.answer = [&scene] {
+    scene.wait.now = Order::finish;
+    return Waited{Readiness::none, scene.wait.asked.size() == 3};
+  };
+  const auto wakes = scene.run({wants(core::Want::read, 1000, core::ConnectionPhase::fresh)});
+  REQUIRE(scene.wait.asked.size() == 3);
+  CHECK(scene.wait.asked[0].timeout_ms > 10'000);
+  CHECK(scene.wait.asked[1].timeout_ms <= 1'010);
+  // It is one moment, however often the sleep is interrupted.
+  CHECK(scene.wait.asked[2].timeout_ms <= scene.wait.asked[1].timeout_ms);
+  REQUIRE(wakes.size() == 2);
+  CHECK(wakes[1].timed_out);
 }
 
 TEST_CASE("Blocking driver: the order to finish does not disturb a request under way",
