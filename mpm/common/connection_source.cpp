@@ -89,6 +89,9 @@ void ConnectionSource::wait(std::int64_t timeout_us) {
   listen_for_more();
   std::array<platform::PollEvent, kEvents> events;
   const std::size_t count = pollset_->wait(events, timeout_us);
+  if (count == 0) {
+    for (Listener& listener : listeners_) listener.may_have = true;
+  }
   for (std::size_t i = 0; i < count; ++i) {
     const std::uint64_t key = events[i].key;
     if (key < listeners_.size()) listeners_[key].may_have = true;
@@ -103,22 +106,27 @@ void ConnectionSource::listen_for_more() {
       static_cast<void>(pollset_->rearm(listener.fd, i, platform::Readiness::in));
       continue;
     }
-    // One that is refused is asked for connections without being told of them.
+    // One that is refused is asked after each sleep.
     listener.registered =
         pollset_->add(listener.fd, i, platform::Sharing::shared_with_other_processes).has_value();
-    if (!listener.registered) listener.may_have = true;
   }
   for (std::size_t i = 0; i < watched_.size(); ++i) {
     static_cast<void>(pollset_->rearm(watched_[i], kWatchedKey + i, platform::Readiness::in));
   }
 }
 
-void ConnectionSource::close() noexcept {
-  for (const Listener& listener : listeners_) {
-    // The kernel's set would keep the socket, which lives on in other processes.
+void ConnectionSource::step_back() noexcept {
+  for (Listener& listener : listeners_) {
     if (listener.registered) pollset_->remove(listener.fd);
-    ::close(listener.fd);
+    listener.registered = false;
+    listener.may_have = true;
   }
+}
+
+void ConnectionSource::close() noexcept {
+  // The kernel's set would keep the sockets, which live on in other processes.
+  step_back();
+  for (const Listener& listener : listeners_) ::close(listener.fd);
   listeners_.clear();
 }
 

@@ -5,7 +5,8 @@
 //
 // A socket that was ready once is asked until it has nothing more, whatever happens in between:
 // the kernel tells each connection to one sleeper only, or to nobody if all children are busy, and
-// whoever is told answers for it.
+// whoever is told answers for it. One that dies before it does is made up for by the others: a
+// sleep that brought no news is followed by a look.
 //
 // Threads:   one; wake() any.
 // Process:   child.
@@ -58,6 +59,9 @@ class ConnectionSource {
   void wait(std::int64_t timeout_us);
   void wake() noexcept { pollset_->wakeup(); }
 
+  // Is told of no more connections; take() still gives those that wait. Whoever leaves does this
+  // first: what it has been told of until then is its own to take.
+  void step_back() noexcept;
   // Accepts no more; calls after the first do nothing.
   void close() noexcept;
   bool closed() const noexcept { return listeners_.empty(); }

@@ -7,7 +7,6 @@
 #include <cerrno>
 #include <ctime>
 
-#include "mpm/common/blocking_driver.hpp"
 #include "mpm/common/mpm_log.hpp"
 #include "platform/poll/poll_readiness.hpp"
 #include "platform/time/clock.hpp"
@@ -70,15 +69,32 @@ void PreforkChild::serve_connections() {
         rest();
         break;
       case ConnectionSource::Found::connection:
-        publish(true);
-        driver.serve(accepted);
+        serve(driver, accepted);
         line.status.store(core::WorkerStatus::ready, kRelaxed);
-        publish(false);
         if (used_up()) leave(true);
         break;
     }
   }
+  serve_the_last(driver);
   line.status.store(core::WorkerStatus::dead, kRelaxed);
+}
+
+void PreforkChild::serve(BlockingDriver& driver, Accepted& accepted) {
+  serving_ = true;
+  publish(true);
+  driver.serve(accepted);
+  serving_ = false;
+  publish(false);
+}
+
+// The order to leave may have come together with the news of a connection, of which the kernel has
+// told nobody else.
+void PreforkChild::serve_the_last(BlockingDriver& driver) {
+  Accepted accepted;
+  const bool may_be_told = !source_->closed() && !used_up() && order_ != Order::stop;
+  const bool found = may_be_told && source_->take(accepted) == ConnectionSource::Found::connection;
+  source_->close();
+  if (found) serve(driver, accepted);
 }
 
 bool PreforkChild::used_up() const noexcept {
@@ -116,13 +132,14 @@ void PreforkChild::obey(ChildEvent event) {
   leave(false);
 }
 
-// The listen sockets go at once, though a connection may still be under way: another server may
+// The listen sockets go at once while a connection is under way, which may last: another server may
 // start at the same address.
 void PreforkChild::leave(bool own_account) {
   if (leaving_) return;
   leaving_ = true;
   score_.accepting.store(0, kRelaxed);
-  source_->close();
+  source_->step_back();
+  if (serving_) source_->close();
   duties_.report_draining(own_account);
 }
 

@@ -17,6 +17,7 @@
 #include <cstdint>
 #include <memory>
 
+#include "mpm/common/blocking_driver.hpp"
 #include "mpm/common/child_duties.hpp"
 #include "mpm/common/connection_source.hpp"
 #include "mpm/common/connection_wait.hpp"
@@ -35,6 +36,8 @@ class PreforkChild final : private ConnectionWait {
   PreforkChild(ChildTask& task, std::unique_ptr<ConnectionSource> source);
 
   void serve_connections();
+  void serve(BlockingDriver& driver, Accepted& accepted);
+  void serve_the_last(BlockingDriver& driver);
   void rest();
   void look_around();
   void obey(ChildEvent event);
@@ -54,6 +57,7 @@ class PreforkChild final : private ConnectionWait {
   sigset_t sleeping_mask_;  // lets SIGTERM in
   std::unique_ptr<ConnectionSource> source_;
   Order order_ = Order::serve;
+  bool serving_ = false;
   bool leaving_ = false;  // after the connection under way, if there is one
 };
 

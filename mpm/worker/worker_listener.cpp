@@ -28,7 +28,11 @@ void WorkerListener::run() {
     beat();
     if (roster_.await_idle(kBeatUs)) bring_together();
   }
-  if (used_up()) child_.draining.store(true, kRelaxed);
+  if (used_up()) {
+    child_.draining.store(true, kRelaxed);
+  } else {
+    hand_out_the_rest();
+  }
   score_.accepting.store(0, kRelaxed);
   source_.close();
   roster_.close();
@@ -49,6 +53,17 @@ void WorkerListener::bring_together() {
       score_.accepting.store(0, kRelaxed);
       roster_.await_return(kRetryUs);
       return;
+  }
+}
+
+// The connections that this child may have been told of, as far as there are workers for them.
+void WorkerListener::hand_out_the_rest() {
+  source_.step_back();
+  for (unsigned i = 0; i < roster_.workers() && !used_up(); ++i) {
+    Accepted accepted;
+    if (!roster_.await_idle(0)) return;
+    if (source_.take(accepted) != ConnectionSource::Found::connection) return;
+    roster_.give(std::move(accepted));
   }
 }
 

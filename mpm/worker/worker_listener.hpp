@@ -31,6 +31,7 @@ class WorkerListener {
 
  private:
   void bring_together();
+  void hand_out_the_rest();
   bool used_up() const noexcept;
   void beat() noexcept;
 

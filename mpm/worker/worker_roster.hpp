@@ -25,6 +25,8 @@ class WorkerRoster {
   // `score`: where the counts of idle and busy workers are published.
   WorkerRoster(unsigned workers, core::ChildSlot& score);
 
+  unsigned workers() const noexcept { return workers_; }
+
   // Worker: idle from now on; sleeps until it is given a connection. False: there will be none.
   bool next(unsigned worker, Accepted& taken);
 

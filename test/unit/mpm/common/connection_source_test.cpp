@@ -5,6 +5,7 @@
 
 #include <catch2/catch.hpp>
 #include <set>
+#include <thread>
 #include <vector>
 
 #include "platform/io/listen_socket.hpp"
@@ -103,6 +104,36 @@ TEST_CASE("Connection source: each of two sources may get what the other one lea
   CHECK(idle->take(accepted) == Found::connection);
   busy->wait(0);
   CHECK(busy->take(accepted) == Found::nothing);
+}
+
+TEST_CASE("Connection source: what one is told of and does not take, another one finds",
+          "[mpm][source]") {
+  const Listeners listeners(1);
+  const auto told = listeners.source();
+  const auto other = listeners.source();
+  Accepted accepted;
+  REQUIRE(told->take(accepted) == Found::nothing);
+  REQUIRE(other->take(accepted) == Found::nothing);
+  told->wait(0);
+  other->wait(0);
+  std::thread sleeper([&] { told->wait(ConnectionSource::kForever); });
+  const platform::Fd client = listeners.connect(0);
+  sleeper.join();
+  other->wait(0);
+  CHECK(other->take(accepted) == Found::connection);
+}
+
+TEST_CASE("Connection source: one that steps back gives what waits and hears of no more",
+          "[mpm][source]") {
+  const Listeners listeners(1);
+  const auto source = listeners.source();
+  Accepted accepted;
+  REQUIRE(source->take(accepted) == Found::nothing);
+  source->wait(0);
+  const platform::Fd client = listeners.connect(0);
+  source->step_back();
+  CHECK(source->take(accepted) == Found::connection);
+  CHECK_FALSE(source->closed());
 }
 
 TEST_CASE("Connection source: a watched descriptor and wake() end the wait", "[mpm][source]") {
