@@ -92,17 +92,16 @@ void LogOutput::flush() {
 void LogOutput::flush_locked() {
   pieces_.clear();
   // What is seen now is what is consumed below: workers may commit more meanwhile.
-  std::vector<std::size_t> sizes;
-  sizes.reserve(rings_.size());
+  sizes_.clear();
   for (const auto& ring : rings_) {
     const LogRing::Unread unread = ring->unread();
-    sizes.push_back(unread.size());
+    sizes_.push_back(unread.size());
     if (!unread.first.empty()) pieces_.push_back(unread.first);
     if (!unread.second.empty()) pieces_.push_back(unread.second);
   }
   if (pieces_.empty()) return;
   write_pieces(pieces_);
-  for (std::size_t i = 0; i < rings_.size(); ++i) rings_[i]->consume(sizes[i]);
+  for (std::size_t i = 0; i < rings_.size(); ++i) rings_[i]->consume(sizes_[i]);
 }
 
 void LogOutput::write_pieces(Pieces pieces) {

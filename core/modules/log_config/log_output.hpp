@@ -51,6 +51,7 @@ class LogOutput {
   // Guarded by mutex_.
   std::vector<std::unique_ptr<LogRing>> rings_;
   std::vector<std::string_view> pieces_;  // scratch
+  std::vector<std::size_t> sizes_;        // scratch
   std::uint64_t dropped_bytes_ = 0;
   std::uint64_t told_dropped_bytes_ = 0;
   bool is_failing_ = false;
