@@ -29,7 +29,8 @@ class KilledChild(TestCase):
 
     @needs_event
     def test_others_do_not_notice_and_it_is_replaced(self):
-        for number in (signal.SIGKILL, signal.SIGSEGV):
+        # AddressSanitizer makes an exit status of a SIGSEGV.
+        for number in (signal.SIGKILL,) if SANITIZED else (signal.SIGKILL, signal.SIGSEGV):
             with self.subTest(number.name):
                 server = self.serve("KeepAliveTimeout 300\n")
                 held = self.connections_by_child(server, 40)
@@ -44,8 +45,6 @@ class KilledChild(TestCase):
                     connection.read_to_end()
                 self.assertIn(f"child pid {victim} exit signal", server.error_log)
                 self.assertEqual(server.get("/").status, 200)
-                if SANITIZED and number == signal.SIGSEGV:
-                    server.forget_findings()
 
     def test_under_load_only_its_own_requests_are_lost(self):
         server = self.serve()
@@ -104,10 +103,17 @@ class Descriptors(TestCase):
     def limit(self):
         resource.setrlimit(resource.RLIMIT_NOFILE, (self.LIMIT, self.LIMIT))
 
+    @staticmethod
+    def forgive_the_sanitizer(server):
+        """UBSan looks at an object's type through a pipe: without descriptors all look wrong."""
+        if SANITIZED:
+            server.forget_findings()
+
     @needs_event
     def test_it_serves_those_it_has_says_so_once_and_recovers(self):
         server = self.prepare("KeepAliveTimeout 300\nTimeout 300\n", children=1)
         server.start(preexec_fn=self.limit)
+        self.forgive_the_sanitizer(server)
         (child,) = server.children
         served, waiting = [], []
         for _ in range(self.LIMIT + 40):
