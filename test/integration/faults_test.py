@@ -103,17 +103,12 @@ class Descriptors(TestCase):
     def limit(self):
         resource.setrlimit(resource.RLIMIT_NOFILE, (self.LIMIT, self.LIMIT))
 
-    @staticmethod
-    def forgive_the_sanitizer(server):
-        """UBSan looks at an object's type through a pipe: without descriptors all look wrong."""
-        if SANITIZED:
-            server.forget_findings()
-
     @needs_event
     def test_it_serves_those_it_has_says_so_once_and_recovers(self):
+        if SANITIZED:
+            self.skipTest("a sanitizer needs descriptors of its own and ends the child without")
         server = self.prepare("KeepAliveTimeout 300\nTimeout 300\n", children=1)
         server.start(preexec_fn=self.limit)
-        self.forgive_the_sanitizer(server)
         (child,) = server.children
         served, waiting = [], []
         for _ in range(self.LIMIT + 40):
